@@ -1,0 +1,62 @@
+package sago.common.limits;
+
+/** Every bound, with its reason. A length from a peer or a disk is compared with one of these before memory is taken. */
+public final class Limits {
+    /** Bytes of a full pack: large enough that a force per pack costs little, small enough that a window holds several. */
+    public static final int PACK_BYTES = 32 << 20;
+
+    /** Smallest pack: the last of a small session. */
+    public static final int PACK_BYTES_MIN = 64 << 10;
+
+    /** Largest pack that a reader accepts. */
+    public static final int PACK_BYTES_MAX = 256 << 20;
+
+    /** Encrypted length of a segment. */
+    public static final int SEGMENT_BYTES = 256 << 10;
+
+    /** Tests use tiny packs: the smallest segment that the geometry allows is two Merkle leaves. */
+    public static final int SEGMENT_BYTES_MIN = 8 << 10;
+
+    /** Largest segment that a reader accepts: bounds one frame. */
+    public static final int SEGMENT_BYTES_MAX = 1 << 20;
+
+    /** Records in one pack: bounds its table to 6 MiB. */
+    public static final int PACK_RECORDS_MAX = 131_072;
+
+    /** Largest chunk, before compression. */
+    public static final int CHUNK_BYTES_MAX = 8 << 20;
+
+    /** A control message other than those named below. */
+    public static final int MESSAGE_BYTES_MAX = 1 << 20;
+
+    /** A message of a peer that has not shown a grant yet. */
+    public static final int MESSAGE_BYTES_UNAUTHENTICATED_MAX = 16 << 10;
+
+    /** COMMIT and manifests: 56 bytes for each added pack, so about a million packs (32 TiB) in one snapshot. */
+    public static final int COMMIT_BYTES_MAX = 64 << 20;
+
+    /** Sealed body of a manifest: roots and counts, no lists. */
+    public static final int MANIFEST_BODY_BYTES_MAX = 1 << 20;
+
+    /** Ids in one PACK_STATUS, and packs in one MISSING answer. */
+    public static final int IDS_PER_MESSAGE_MAX = 32_768;
+
+    /** Connections of one session. */
+    public static final int CONNECTIONS_PER_SESSION_MAX = 64;
+
+    /** Handshakes in progress at a receiver, in all and from one address. */
+    public static final int HANDSHAKES_MAX = 256;
+
+    public static final int HANDSHAKES_PER_ADDRESS_MAX = 64;
+
+    /** From accept to an accepted HELLO. */
+    public static final long HANDSHAKE_TIMEOUT_MS = 10_000;
+
+    /** A name of a site or dataset. */
+    public static final int NAME_CHARS_MAX = 64;
+
+    /** A path in a tree, in bytes. */
+    public static final int PATH_BYTES_MAX = 64 << 10;
+
+    private Limits() {}
+}
