@@ -1,0 +1,5 @@
+/** The bench's command line. May import sago.bench.macro and common; one thread. */
+@NullMarked
+package sago.bench;
+
+import org.jspecify.annotations.NullMarked;
