@@ -1,0 +1,8 @@
+/**
+ * What both command lines share: exit codes, one-line messages, units, defaults from the environment, log set-up, signals. May import
+ * fault and time; used by the main thread of a command.
+ */
+@NullMarked
+package sago.common.cli;
+
+import org.jspecify.annotations.NullMarked;
