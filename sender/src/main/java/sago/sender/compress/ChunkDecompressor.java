@@ -21,13 +21,12 @@ public final class ChunkDecompressor {
             throw new FaultException(Fault.LIMIT, "a chunk claims " + rawLength + " bytes");
         }
         byte[] raw = new byte[rawLength];
-        int given =
-                switch (codec) {
-                    case RAW -> copy(stored, offset, length, raw);
-                    case LZ4 -> expand(stored, offset, length, raw);
-                    case ZSTD ->
-                        throw new FaultException(Fault.VERSION, "a chunk is stored with zstd: read it with a newer version");
-                };
+        int given = switch (codec) {
+            case RAW -> copy(stored, offset, length, raw);
+            case LZ4 -> expand(stored, offset, length, raw);
+            case ZSTD ->
+                throw new FaultException(Fault.VERSION, "a chunk is stored with zstd: read it with a newer version");
+        };
         if (given != rawLength) {
             throw new FaultException(Fault.INTEGRITY, "a chunk of " + rawLength + " bytes gives " + given);
         }

@@ -1,0 +1,128 @@
+package sago.sender.compress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import sago.common.fault.Fault;
+import sago.common.fault.FaultException;
+import sago.common.limits.Limits;
+
+class ChunkCompressorTest {
+    private final ChunkCompressor compressor = new ChunkCompressor();
+    private final ChunkDecompressor decompressor = new ChunkDecompressor();
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 15, 16, 17, 4096, (64 << 10) - 1, 64 << 10, (64 << 10) + 1, 1 << 20, 4 << 20})
+    void givesBackWhatItTook(int length) throws FaultException {
+        for (byte[] data : new byte[][] {text(length), noise(length), new byte[length]}) {
+            Codec codec = compressor.compress(data, 0, length);
+            byte[] back = decompressor.decompress(
+                    codec, compressor.stored(), compressor.storedOffset(), compressor.storedLength(), length);
+            assertThat(back).isEqualTo(data);
+            assertThat(compressor.storedLength()).isLessThanOrEqualTo(length);
+        }
+    }
+
+    @Test
+    void compressesTextAndStoresNoiseRaw() {
+        assertThat(compressor.compress(text(100_000), 0, 100_000)).isEqualTo(Codec.LZ4);
+        assertThat(compressor.storedLength()).isLessThan(50_000);
+        assertThat(compressor.compress(noise(100_000), 0, 100_000)).isEqualTo(Codec.RAW);
+        assertThat(compressor.storedLength()).isEqualTo(100_000);
+    }
+
+    @Test
+    void storesRawWhatSavesLessThanASixteenth() {
+        byte[] data = noise(16_000);
+        Arrays.fill(data, 0, 800, (byte) 0);
+        assertThat(compressor.compress(data, 0, data.length)).isEqualTo(Codec.RAW);
+        Arrays.fill(data, 0, 2000, (byte) 0);
+        assertThat(compressor.compress(data, 0, data.length)).isEqualTo(Codec.LZ4);
+    }
+
+    @Test
+    void stopsTryingInAStreamThatDoesNotPayAndLooksAgainEverLessOften() {
+        byte[] noise = noise(128 << 10);
+        for (int chunk = 0; chunk < 1000; chunk++) {
+            compressor.compress(noise, 0, noise.length);
+        }
+        assertThat(compressor.tried()).isBetween(10L, 40L);
+    }
+
+    @Test
+    void findsOutThatAStreamPaysAgain() {
+        byte[] noise = noise(128 << 10);
+        byte[] text = text(128 << 10);
+        for (int chunk = 0; chunk < 1000; chunk++) {
+            compressor.compress(noise, 0, noise.length);
+        }
+        int raw = 0;
+        while (compressor.compress(text, 0, text.length) == Codec.RAW) {
+            raw++;
+        }
+        assertThat(raw).isLessThanOrEqualTo(ChunkCompressor.BYPASS_CHUNKS_MAX);
+        assertThat(compressor.compress(text, 0, text.length)).isEqualTo(Codec.LZ4);
+    }
+
+    @Test
+    void startsEachStreamWithoutBypass() {
+        byte[] noise = noise(128 << 10);
+        for (int chunk = 0; chunk < 100; chunk++) {
+            compressor.compress(noise, 0, noise.length);
+        }
+        compressor.beginStream();
+        assertThat(compressor.compress(text(70_000), 0, 70_000)).isEqualTo(Codec.LZ4);
+    }
+
+    @Test
+    void refusesAnotherRawLengthThanTheBlockGives() {
+        byte[] text = text(5000);
+        compressor.compress(text, 0, text.length);
+        byte[] stored = Arrays.copyOf(compressor.stored(), compressor.storedLength());
+        for (int raw : new int[] {0, 1, 4999, 5001, 10_000}) {
+            assertFault(Fault.INTEGRITY, Codec.LZ4, stored, raw);
+        }
+        assertFault(Fault.INTEGRITY, Codec.RAW, stored, stored.length + 1);
+    }
+
+    @Test
+    void refusesToTakeMemoryForAChunkAboveTheBound() {
+        assertFault(Fault.LIMIT, Codec.LZ4, new byte[10], Limits.CHUNK_BYTES_MAX + 1);
+        assertFault(Fault.LIMIT, Codec.LZ4, new byte[10], -1);
+    }
+
+    @Test
+    void refusesCodecsThatItCannotRead() {
+        assertFault(Fault.VERSION, Codec.ZSTD, new byte[10], 10);
+        assertThatThrownBy(() -> Codec.ofWireId(2)).extracting("fault").isEqualTo(Fault.VERSION);
+        assertThatThrownBy(() -> Codec.ofWireId(255)).extracting("fault").isEqualTo(Fault.VERSION);
+    }
+
+    private void assertFault(Fault fault, Codec codec, byte[] stored, int raw) {
+        assertThatThrownBy(() -> decompressor.decompress(codec, stored, 0, stored.length, raw))
+                .isInstanceOf(FaultException.class)
+                .extracting("fault")
+                .isEqualTo(fault);
+    }
+
+    private static byte[] text(int length) {
+        byte[] line = "2026-11-21T20:15:01Z sg accept: session opened, 4 connections, window 192 MiB\n"
+                .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] text = new byte[length];
+        for (int i = 0; i < length; i++) {
+            text[i] = line[i % line.length];
+        }
+        return text;
+    }
+
+    private static byte[] noise(int length) {
+        byte[] noise = new byte[length];
+        new Random(length).nextBytes(noise);
+        return noise;
+    }
+}
