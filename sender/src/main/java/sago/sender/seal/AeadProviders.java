@@ -1,0 +1,58 @@
+package sago.sender.seal;
+
+import java.security.Provider;
+import java.security.Security;
+import java.util.ArrayList;
+import java.util.List;
+import org.conscrypt.Conscrypt;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Chooses the provider of AES-256-GCM: Conscrypt, which seals about twice as fast over direct buffers, or the JDK's SunJCE where Conscrypt has
+ * no library for the platform or fails its known-answer test. Called once per process, any thread.
+ */
+public final class AeadProviders {
+    private static final Logger LOG = LoggerFactory.getLogger(AeadProviders.class);
+
+    private AeadProviders() {}
+
+    /** The first provider that passes the known-answer test; the choice is logged. */
+    public static AeadProvider choose() {
+        for (AeadProvider candidate : available()) {
+            try {
+                AeadSelfTest.run(candidate);
+            } catch (IllegalStateException e) {
+                LOG.error("AES-256-GCM of {} is not used: {}", candidate, e.getMessage(), e);
+                continue;
+            }
+            LOG.info("AES-256-GCM by {}", candidate);
+            return candidate;
+        }
+        throw new IllegalStateException("no AES-256-GCM passes its known-answer test on this Java runtime");
+    }
+
+    /** All that this platform has, best first. */
+    static List<AeadProvider> available() {
+        List<AeadProvider> providers = new ArrayList<>();
+        Provider conscrypt = conscrypt();
+        if (conscrypt != null) {
+            providers.add(new AeadProvider(conscrypt));
+        }
+        Provider sunJce = Security.getProvider("SunJCE");
+        if (sunJce != null) {
+            providers.add(new AeadProvider(sunJce));
+        }
+        return providers;
+    }
+
+    private static @Nullable Provider conscrypt() {
+        try {
+            return Conscrypt.newProvider();
+        } catch (LinkageError e) {
+            LOG.warn("Conscrypt has no library for this platform: {}", e.toString());
+            return null;
+        }
+    }
+}

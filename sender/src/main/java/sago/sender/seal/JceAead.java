@@ -1,0 +1,109 @@
+package sago.sender.seal;
+
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.Provider;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import sago.common.fault.Fault;
+import sago.common.fault.FaultException;
+import sago.common.secret.SecretBytes;
+
+/**
+ * {@link Aead} on one {@code Cipher} of a Java provider. Always a one-shot {@code doFinal}: some providers gather parts in memory, and
+ * some release text before the tag. Confined to one thread.
+ */
+final class JceAead implements Aead {
+    private static final String TRANSFORMATION = "AES/GCM/NoPadding";
+
+    private final Cipher cipher;
+    private @Nullable SecretKeySpec key;
+
+    JceAead(Provider provider) throws GeneralSecurityException {
+        this.cipher = Cipher.getInstance(TRANSFORMATION, provider);
+    }
+
+    @Override
+    public void key(SecretBytes secret) {
+        if (secret.length() != KEY_BYTES) {
+            throw new IllegalArgumentException("AES-256 key is not 32 bytes: " + secret.length());
+        }
+        this.key = new SecretKeySpec(secret.reveal(), "AES");
+    }
+
+    @Override
+    public void seal(byte[] iv, byte[] aad, ByteBuffer plain, ByteBuffer target) {
+        requireRoom(target, plain.remaining() + TAG_BYTES);
+        try {
+            init(Cipher.ENCRYPT_MODE, iv, aad);
+            finish(plain, target);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-GCM of " + cipher.getProvider().getName() + " failed to seal", e);
+        }
+    }
+
+    @Override
+    public void open(byte[] iv, byte[] aad, ByteBuffer sealed, ByteBuffer target) throws FaultException {
+        int plainBytes = sealed.remaining() - TAG_BYTES;
+        if (plainBytes < 0) {
+            throw new FaultException(Fault.INTEGRITY, "sealed bytes are shorter than their tag");
+        }
+        requireRoom(target, plainBytes);
+        int start = target.position();
+        try {
+            init(Cipher.DECRYPT_MODE, iv, aad);
+            finish(sealed, target);
+        } catch (AEADBadTagException e) {
+            wipe(target, start, plainBytes);
+            throw new FaultException(
+                    Fault.INTEGRITY, "sealed bytes are not what was sealed: their tag does not verify", e);
+        } catch (GeneralSecurityException e) {
+            wipe(target, start, plainBytes);
+            throw new IllegalStateException("AES-GCM of " + cipher.getProvider().getName() + " failed to open", e);
+        }
+    }
+
+    private void init(int mode, byte[] iv, byte[] aad) throws GeneralSecurityException {
+        if (key == null) {
+            throw new IllegalStateException("no key was set");
+        }
+        if (iv.length != IV_BYTES) {
+            throw new IllegalArgumentException("IV is not 12 bytes: " + iv.length);
+        }
+        cipher.init(mode, key, new GCMParameterSpec(TAG_BYTES * Byte.SIZE, iv));
+        cipher.updateAAD(aad);
+    }
+
+    /** Arrays where both are on the heap: over heap buffers Conscrypt would copy through direct ones. */
+    private void finish(ByteBuffer from, ByteBuffer to) throws GeneralSecurityException {
+        if (!from.hasArray() || !to.hasArray()) {
+            cipher.doFinal(from, to);
+            return;
+        }
+        int written = cipher.doFinal(
+                from.array(),
+                from.arrayOffset() + from.position(),
+                from.remaining(),
+                to.array(),
+                to.arrayOffset() + to.position());
+        from.position(from.limit());
+        to.position(to.position() + written);
+    }
+
+    /** A provider may have written before it looked at the tag. */
+    private static void wipe(ByteBuffer target, int start, int bytes) {
+        target.position(start);
+        for (int i = 0; i < bytes; i++) {
+            target.put(start + i, (byte) 0);
+        }
+    }
+
+    private static void requireRoom(ByteBuffer target, int bytes) {
+        if (target.remaining() < bytes) {
+            throw new IllegalArgumentException("target has room for " + target.remaining() + " of " + bytes + " bytes");
+        }
+    }
+}
