@@ -1,0 +1,60 @@
+package sago.common.durable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * A file that appears under its name only when it is complete: written front to back as a draft in the same folder, then
+ * {@link #publish()} forces it, moves it over its name and forces the folder. Closed without that, it leaves nothing. One draft at
+ * a time for one name. Confined to one thread.
+ */
+public final class DraftFile implements AutoCloseable {
+    static final String SUFFIX = ".draft";
+
+    private final Disk disk;
+    private final Path target;
+    private final Path draft;
+    private final DiskFile file;
+    private long written;
+    private boolean published;
+
+    DraftFile(Disk disk, Path target, FileAccess access) throws IOException {
+        this.disk = disk;
+        this.target = target;
+        this.draft = target.resolveSibling(target.getFileName() + SUFFIX);
+        if (disk.exists(draft)) {
+            disk.delete(draft);
+        }
+        this.file = disk.create(draft, access);
+    }
+
+    /** Appends all remaining bytes; borrows the buffer. */
+    public void write(ByteBuffer from) throws IOException {
+        int length = from.remaining();
+        file.writeFully(from, written);
+        written += length;
+    }
+
+    /** Bytes written so far. */
+    public long written() {
+        return written;
+    }
+
+    /** Makes the bytes durable under the file's name. After that only {@link #close()} may follow. */
+    public void publish() throws IOException {
+        file.force();
+        file.close();
+        disk.move(draft, target);
+        published = true;
+        disk.forceFolder(DurableFiles.folderOf(target));
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+        if (!published && disk.exists(draft)) {
+            disk.delete(draft);
+        }
+    }
+}
