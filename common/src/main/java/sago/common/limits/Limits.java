@@ -38,6 +38,12 @@ public final class Limits {
     /** Sealed body of a manifest: roots and counts, no lists. */
     public static final int MANIFEST_BODY_BYTES_MAX = 1 << 20;
 
+    /** Payload of a grant, session open or receipt: with its signatures it fits into a HELLO; some hundred sites. */
+    public static final int GRANT_BYTES_MAX = 11 << 10;
+
+    /** Payload of a keyring: travels in one control message with its signatures; some thousand datasets. */
+    public static final int KEYRING_BYTES_MAX = MESSAGE_BYTES_MAX - (8 << 10);
+
     /** Ids in one PACK_STATUS, and packs in one MISSING answer. */
     public static final int IDS_PER_MESSAGE_MAX = 32_768;
 
