@@ -64,5 +64,23 @@ public final class Limits {
     /** A path in a tree, in bytes. */
     public static final int PATH_BYTES_MAX = 64 << 10;
 
+    /** One name in a folder: what Linux file systems allow. */
+    public static final int FILE_NAME_BYTES_MAX = 255;
+
+    /** A node of a tree, encoded: it ends at 1 MiB, after which one last entry may lie. */
+    public static final int TREE_NODE_BYTES_MAX = 2 << 20;
+
+    /** Levels of a tree above its leaves: dozens of children each, so no real tree has ten. */
+    public static final int TREE_LEVELS_MAX = 32;
+
+    /** References that an entry holds itself; a longer file refers to lists. */
+    public static final int ENTRY_REFS_MAX = 1024;
+
+    /** References in one list: bounds it to half a MiB. */
+    public static final int LIST_REFS_MAX = 8192;
+
+    /** Lists of lists: three levels name 2^49 chunks. */
+    public static final int LIST_LEVELS_MAX = 3;
+
     private Limits() {}
 }

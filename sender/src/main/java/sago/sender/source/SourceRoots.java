@@ -1,0 +1,89 @@
+package sago.sender.source;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+import sago.common.fault.Fault;
+import sago.common.fault.FaultException;
+import sago.sender.source.posix.PathBytes;
+import sago.sender.tree.EntryKey;
+
+/**
+ * The paths of one backup: absolute, their parents free of links, none inside another, in key order. Immutable.
+ *
+ * @param keys one for each path
+ */
+public record SourceRoots(List<EntryKey> keys) {
+    public SourceRoots {
+        keys = List.copyOf(keys);
+    }
+
+    /**
+     * Resolves paths as a user names them. Links in the parents are followed, so that a restored path has real folders
+     * above it; a path that is a link itself stays one.
+     */
+    public static SourceRoots of(Collection<Path> paths) throws FaultException {
+        if (paths.isEmpty()) {
+            throw new FaultException(Fault.USAGE, "nothing to back up: name at least one path");
+        }
+        TreeSet<EntryKey> keys = new TreeSet<>();
+        for (Path path : paths) {
+            keys.add(keyOf(path));
+        }
+        List<EntryKey> outermost = new ArrayList<>();
+        for (EntryKey key : keys) {
+            if (outermost.isEmpty() || !key.isWithin(outermost.get(outermost.size() - 1))) {
+                outermost.add(key);
+            }
+        }
+        return new SourceRoots(outermost);
+    }
+
+    private static EntryKey keyOf(Path path) throws FaultException {
+        Path absolute = path.toAbsolutePath().normalize();
+        if (!Files.exists(absolute, LinkOption.NOFOLLOW_LINKS)) {
+            throw new FaultException(Fault.NOT_FOUND, "there is no " + path + " to back up");
+        }
+        try {
+            Path parent = absolute.getParent();
+            Path name = absolute.getFileName();
+            Path real = parent == null || name == null
+                    ? absolute
+                    : parent.toRealPath().resolve(name);
+            return EntryKey.ofPath(PathBytes.of(real));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new FaultException(Fault.NOT_FOUND, "cannot reach " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether this is a root or below one, as against a mere parent folder of one. */
+    boolean cover(EntryKey key) {
+        return keys.stream().anyMatch(key::isWithin);
+    }
+
+    /** Names, ascending, of the children of this parent folder that lead to roots. */
+    List<byte[]> namesBelow(EntryKey parent) {
+        List<byte[]> names = new ArrayList<>();
+        int depth = parent.depth() + 1;
+        EntryKey last = parent;
+        for (EntryKey key : keys) {
+            if (!key.isWithin(parent)) {
+                continue;
+            }
+            EntryKey child = key;
+            while (child.depth() > depth) {
+                child = child.parent();
+            }
+            if (!child.equals(last)) {
+                names.add(child.name());
+                last = child;
+            }
+        }
+        return names;
+    }
+}

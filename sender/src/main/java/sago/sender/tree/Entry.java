@@ -1,0 +1,121 @@
+package sago.sender.tree;
+
+import com.google.protobuf.ByteString;
+import sago.common.limits.Limits;
+
+/** One name in a snapshot: key, attributes, and what a file or symbolic link holds. Immutable. */
+public final class Entry {
+    /** File systems stamp time in ticks: a file changed this shortly before a scan may change again under the same ctime. */
+    private static final int SETTLED_S = 2;
+
+    private final EntryKey key;
+    private final Attributes attributes;
+    private final ByteString linkTarget;
+    private final FileContent content;
+
+    private Entry(EntryKey key, Attributes attributes, ByteString linkTarget, FileContent content) {
+        boolean link = attributes.kind() == EntryKind.SYMLINK;
+        if (link == linkTarget.isEmpty() || linkTarget.size() >= Limits.PATH_BYTES_MAX || hasNul(linkTarget)) {
+            throw new IllegalArgumentException(
+                    "link target of a " + attributes.kind() + ": " + linkTarget.size() + " bytes");
+        }
+        this.key = key;
+        this.attributes = attributes;
+        this.linkTarget = linkTarget;
+        this.content = content;
+    }
+
+    /** An entry of any kind but a symbolic link; a file gets its content later. */
+    public static Entry of(EntryKey key, Attributes attributes) {
+        return new Entry(key, attributes, ByteString.EMPTY, FileContent.EMPTY);
+    }
+
+    /** A symbolic link: the target's bytes are kept as they are. */
+    public static Entry symlink(EntryKey key, Attributes attributes, ByteString target) {
+        return new Entry(key, attributes, target, FileContent.EMPTY);
+    }
+
+    /** This file with what was read of it; its size becomes the length of the content. */
+    public Entry withContent(FileContent newContent) {
+        if (attributes.kind() != EntryKind.FILE) {
+            throw new IllegalArgumentException("content of a " + attributes.kind());
+        }
+        return new Entry(key, attributes.withSize(newContent.bytes()), linkTarget, newContent);
+    }
+
+    public EntryKey key() {
+        return key;
+    }
+
+    public EntryKind kind() {
+        return attributes.kind();
+    }
+
+    public Attributes attributes() {
+        return attributes;
+    }
+
+    /** Target of a symbolic link, byte for byte; empty for every other kind. */
+    public ByteString linkTarget() {
+        return linkTarget;
+    }
+
+    /** Content of a file; empty for every other kind. */
+    public FileContent content() {
+        return content;
+    }
+
+    public long size() {
+        return attributes.size();
+    }
+
+    /** Whether this entry may stand in a tree: the content of a file is as long as the file. */
+    public boolean isComplete() {
+        return content.bytes() == attributes.size();
+    }
+
+    /**
+     * Whether this file, as scanned now, is the one of the last snapshot, so that it need not be read: same inode, size,
+     * mtime and ctime, and settled at that scan's start.
+     *
+     * @param last what the last snapshot holds under this key
+     * @param lastScanMs wall time at which the last scan started
+     */
+    public boolean isUnchangedSince(Entry last, long lastScanMs) {
+        return kind() == EntryKind.FILE
+                && last.kind() == EntryKind.FILE
+                && attributes.size() == last.attributes.size()
+                && attributes.modified().equals(last.attributes.modified())
+                && attributes.changed().equals(last.attributes.changed())
+                && attributes.identity().inode() == last.attributes.identity().inode()
+                && last.attributes.changed().isBefore(lastScanMs, SETTLED_S);
+    }
+
+    private static boolean hasNul(ByteString bytes) {
+        for (int i = 0; i < bytes.size(); i++) {
+            if (bytes.byteAt(i) == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Entry entry
+                && key.equals(entry.key)
+                && attributes.equals(entry.attributes)
+                && linkTarget.equals(entry.linkTarget)
+                && content.equals(entry.content);
+    }
+
+    @Override
+    public int hashCode() {
+        return key.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return kind() + " " + key;
+    }
+}

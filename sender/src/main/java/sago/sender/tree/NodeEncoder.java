@@ -1,0 +1,175 @@
+package sago.sender.tree;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.Message;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import org.jspecify.annotations.Nullable;
+import sago.sender.pack.ChunkRef;
+import sago.sender.proto.TreeChild;
+import sago.sender.proto.TreeEntry;
+import sago.sender.proto.TreeNode;
+
+/**
+ * One node while it grows: each entry or child is encoded once, when it is added; the table of packs goes in front at
+ * the end. The bytes are those of a {@code TreeNode} in field order, so equal entries give equal bytes. Confined to one
+ * thread.
+ */
+final class NodeEncoder {
+    /** A node does not end before this: a smaller chunk costs more to name than it saves. */
+    static final int BYTES_MIN = 64 << 10;
+
+    /** A node ends here at the latest. */
+    static final int BYTES_FULL = 1 << 20;
+
+    /** One key in this many may end a node. */
+    static final int SPLIT_MODULUS = 512;
+
+    private final int level;
+    private final PackTable packs = new PackTable();
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private final CodedOutputStream coded = CodedOutputStream.newInstance(body);
+    private @Nullable EntryKey firstKey;
+    private @Nullable EntryKey lastKey;
+    private int items;
+    private long entries;
+
+    NodeEncoder(int level) {
+        this.level = level;
+    }
+
+    void add(Entry entry) {
+        put(TreeNode.ENTRIES_FIELD_NUMBER, encode(entry), entry.key(), 1);
+    }
+
+    void add(EntryKey childFirstKey, ChunkRef ref, long entriesBelow) {
+        TreeChild child = TreeChild.newBuilder()
+                .setFirstKey(ByteString.copyFrom(childFirstKey.raw()))
+                .setPack(packs.position(ref.pack()))
+                .setOffset(ref.offset())
+                .setStored(ref.stored())
+                .setRaw(ref.raw())
+                .setCheck(ref.check())
+                .setEntries(entriesBelow)
+                .build();
+        put(TreeNode.CHILDREN_FIELD_NUMBER, child, childFirstKey, entriesBelow);
+    }
+
+    private void put(int field, Message item, EntryKey key, long entriesBelow) {
+        try {
+            coded.writeMessage(field, item);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
+        firstKey = firstKey == null ? key : firstKey;
+        lastKey = key;
+        items++;
+        entries += entriesBelow;
+    }
+
+    private TreeEntry encode(Entry entry) {
+        Attributes attributes = entry.attributes();
+        byte[] key = entry.key().raw();
+        int shared = lastKey == null ? 0 : entry.key().sharedWith(lastKey);
+        TreeEntry.Builder to = TreeEntry.newBuilder()
+                .setShared(shared)
+                .setSuffix(ByteString.copyFrom(key, shared, key.length - shared))
+                .setKind(attributes.kind().wireId())
+                .setMode(attributes.mode())
+                .setUid(attributes.uid())
+                .setGid(attributes.gid())
+                .setMtimeS(attributes.modified().seconds())
+                .setMtimeNs(attributes.modified().nanos())
+                .setCtimeS(attributes.changed().seconds())
+                .setCtimeNs(attributes.changed().nanos())
+                .setInode(attributes.identity().inode())
+                .setDevice(attributes.identity().device())
+                .setLinks(attributes.identity().links())
+                .setSize(attributes.size())
+                .setLinkTarget(entry.linkTarget())
+                .setListLevel(entry.content().listLevel())
+                .setRdev(attributes.rdev());
+        for (ChunkRef ref : entry.content().refs()) {
+            to.addRefPack(packs.position(ref.pack()))
+                    .addRefOffset(ref.offset())
+                    .addRefStored(ref.stored())
+                    .addRefRaw(ref.raw())
+                    .addRefCheck(ref.check());
+        }
+        return to.build();
+    }
+
+    boolean isEmpty() {
+        return items == 0;
+    }
+
+    int items() {
+        return items;
+    }
+
+    /** Entries in or below this node. */
+    long entries() {
+        return entries;
+    }
+
+    EntryKey firstKey() {
+        if (firstKey == null) {
+            throw new IllegalStateException("an empty node has no first key");
+        }
+        return firstKey;
+    }
+
+    /**
+     * Whether the node ends after what was added last: decided by that key alone once the node is large enough, so that
+     * nodes after a change fall into the same places. A node above the leaves holds two children at least.
+     */
+    boolean endsHere() {
+        int bytes = encodedBytes();
+        if (lastKey == null || bytes < BYTES_MIN || (level > 0 && items < 2)) {
+            return false;
+        }
+        return bytes >= BYTES_FULL || maySplitAfter(lastKey);
+    }
+
+    private static boolean maySplitAfter(EntryKey key) {
+        byte[] hash = sha256().digest(key.raw());
+        int first = (hash[0] & 0xff) << 24 | (hash[1] & 0xff) << 16 | (hash[2] & 0xff) << 8 | (hash[3] & 0xff);
+        return Integer.remainderUnsigned(first, SPLIT_MODULUS) == 0;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this JDK has no SHA-256", e);
+        }
+    }
+
+    int encodedBytes() {
+        return coded.getTotalBytesWritten() + packs.encodedBytes();
+    }
+
+    byte[] toBytes() {
+        try {
+            coded.flush();
+            ByteArrayOutputStream node = new ByteArrayOutputStream(encodedBytes() + 16);
+            CodedOutputStream head = CodedOutputStream.newInstance(node);
+            head.writeUInt32(TreeNode.FORMAT_FIELD_NUMBER, Wire.FORMAT);
+            if (level > 0) {
+                head.writeUInt32(TreeNode.LEVEL_FIELD_NUMBER, level);
+            }
+            for (ByteString pack : packs.ids()) {
+                head.writeBytes(TreeNode.PACKS_FIELD_NUMBER, pack);
+            }
+            head.flush();
+            body.writeTo(node);
+            return node.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
+    }
+}
