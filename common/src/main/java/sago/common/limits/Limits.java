@@ -47,6 +47,12 @@ public final class Limits {
     /** Ids in one PACK_STATUS, and packs in one MISSING answer. */
     public static final int IDS_PER_MESSAGE_MAX = 32_768;
 
+    /** PACK_STATES: as many states as ids may be asked, with a bitmap of an ordinary pack each. */
+    public static final int PACK_STATES_BYTES_MAX = 4 << 20;
+
+    /** Bytes of one READ: a few segments, so that no answer holds much memory or delays others. */
+    public static final int READ_BYTES_MAX = 1 << 20;
+
     /** Connections of one session. */
     public static final int CONNECTIONS_PER_SESSION_MAX = 64;
 
@@ -57,6 +63,12 @@ public final class Limits {
 
     /** From accept to an accepted HELLO. */
     public static final long HANDSHAKE_TIMEOUT_MS = 10_000;
+
+    /** Silence after which a connection asks the peer for a sign of life. */
+    public static final long PING_INTERVAL_MS = 20_000;
+
+    /** Silence after which a connection is given up: longer than a peer that is stopped for a minute. */
+    public static final long SILENCE_TIMEOUT_MS = 90_000;
 
     /** A name of a site or dataset. */
     public static final int NAME_CHARS_MAX = 64;

@@ -1,0 +1,94 @@
+package sago.common.net;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sockets and the threads that serve them: epoll where it is available, otherwise NIO. One per process; its event loops never touch a
+ * disk. Thread-safe.
+ */
+public final class Transports implements AutoCloseable {
+    private static final int CONNECT_TIMEOUT_MS = 10_000;
+    private static final int BACKLOG = 256;
+
+    /** Bytes written but not yet sent, per connection: above the second no more is written until it falls below the first. */
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 << 10, 1 << 20);
+
+    /** 8 KiB pages times 2^9: chunks of 4 MiB, so that a receiver of 256 MiB wastes little. */
+    private static final int PAGE_BYTES = 8192;
+
+    private static final int MAX_ORDER = 9;
+
+    private final boolean epoll;
+    private final EventLoopGroup group;
+    private final ByteBufAllocator allocator;
+
+    private Transports(boolean epoll, int threads, String name) {
+        this.epoll = epoll;
+        this.group = new MultiThreadIoEventLoopGroup(
+                threads,
+                new DefaultThreadFactory(name, true),
+                epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        this.allocator = new PooledByteBufAllocator(true, 1, threads, PAGE_BYTES, MAX_ORDER, 0, 0, false);
+    }
+
+    /** Event loops on this many threads, whose names begin with {@code name}. */
+    public static Transports open(int threads, String name) {
+        return new Transports(Epoll.isAvailable(), threads, name);
+    }
+
+    public EventLoopGroup group() {
+        return group;
+    }
+
+    /** The allocator of every connection: pooled, direct, small chunks. */
+    public ByteBufAllocator allocator() {
+        return allocator;
+    }
+
+    /** A bootstrap for connections to sites; handler and address are the caller's. */
+    public Bootstrap client() {
+        return new Bootstrap()
+                .group(group)
+                .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
+                .option(ChannelOption.ALLOCATOR, allocator)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+    }
+
+    /** A bootstrap for a listening socket; handler and address are the caller's. */
+    public ServerBootstrap server() {
+        return new ServerBootstrap()
+                .group(group)
+                .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.ALLOCATOR, allocator)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+    }
+
+    /** Closes what is left and waits for the threads to end. */
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the metrics endpoint. */
+@NullMarked
+package sago.common.metrics;
+
+import org.jspecify.annotations.NullMarked;

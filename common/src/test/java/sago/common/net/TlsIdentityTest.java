@@ -1,0 +1,66 @@
+package sago.common.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import sago.common.fault.Fault;
+import sago.common.fault.FaultException;
+import sago.common.id.Hash;
+import sago.common.time.Clock;
+
+final class TlsIdentityTest {
+    private final SecureRandom random = new SecureRandom();
+
+    @Test
+    void aSeedAlwaysGivesTheSameKey() {
+        byte[] seed = new byte[32];
+        Arrays.fill(seed, (byte) 7);
+        Hash first = TlsIdentity.ofSeed(seed, "kit", random, Clock.system()).spki();
+        assertThat(TlsIdentity.ofSeed(seed, "other name", random, Clock.system())
+                        .spki())
+                .isEqualTo(first);
+        assertThat(first.toString()).isEqualTo("c611ee03d05b491aae6203c6025d91c4f6cf5a971c4359b510f508a34f074a12");
+        seed[31] ^= 1;
+        assertThat(TlsIdentity.ofSeed(seed, "kit", random, Clock.system()).spki())
+                .isNotEqualTo(first);
+    }
+
+    @Test
+    void comesBackFromWhatIsStored() throws Exception {
+        TlsIdentity made = TlsIdentity.generate("sg", random, Clock.system());
+        TlsIdentity read = TlsIdentity.of(made.pkcs8(), made.certificateDer());
+        assertThat(read.spki()).isEqualTo(made.spki());
+        assertThat(read.privateKey()).isEqualTo(made.privateKey());
+        assertThat(made.spki())
+                .isEqualTo(Hash.of(MessageDigest.getInstance("SHA-256")
+                        .digest(made.certificate().getPublicKey().getEncoded())));
+    }
+
+    @Test
+    void lastsTenYears() {
+        TlsIdentity made = TlsIdentity.generate("sg", random, Clock.system());
+        long now = Clock.system().wallMs() / 1000;
+        assertThat(made.notAfter() - now)
+                .isBetween(
+                        Duration.ofDays(3650).toSeconds(), Duration.ofDays(3655).toSeconds());
+        assertThat(made.toString())
+                .doesNotContain("PRIVATE")
+                .contains(made.spki().toString());
+    }
+
+    @Test
+    void refusesADamagedStoredIdentity() {
+        TlsIdentity made = TlsIdentity.generate("sg", random, Clock.system());
+        assertThatThrownBy(() -> TlsIdentity.of(new byte[10], made.certificateDer()))
+                .isInstanceOfSatisfying(
+                        FaultException.class, e -> assertThat(e.fault()).isEqualTo(Fault.INTEGRITY));
+        assertThatThrownBy(() -> TlsIdentity.of(made.pkcs8(), new byte[10]))
+                .isInstanceOfSatisfying(
+                        FaultException.class, e -> assertThat(e.fault()).isEqualTo(Fault.INTEGRITY));
+    }
+}
