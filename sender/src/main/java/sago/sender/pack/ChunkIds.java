@@ -1,0 +1,24 @@
+package sago.sender.pack;
+
+import java.nio.ByteBuffer;
+import sago.common.secret.Hmac;
+import sago.common.secret.SecretBytes;
+
+/** Names chunks: HMAC-SHA-256 under the dataset's id key over the kind's byte and the chunk. Confined to one thread. */
+public final class ChunkIds {
+    private final Hmac hmac;
+    private final byte[] id = new byte[ChunkId.BYTES];
+
+    /** Borrows the key. */
+    public ChunkIds(SecretBytes idKey) {
+        hmac = new Hmac(idKey);
+    }
+
+    /** Borrows the bytes. */
+    public ChunkId of(ChunkKind kind, byte[] bytes, int offset, int length) {
+        hmac.update((byte) kind.wireId());
+        hmac.update(ByteBuffer.wrap(bytes, offset, length));
+        hmac.finish(id, 0);
+        return ChunkId.of(id);
+    }
+}
