@@ -101,8 +101,7 @@ public final class PackBuilder {
 
     private boolean fits(OpenPack pack, int storedLength) {
         return pack.chunks.size() < Limits.PACK_RECORDS_MAX
-                && (long) pack.used + pack.rows.position() + RecordLayout.footprint(storedLength)
-                        <= capacity();
+                && (long) pack.used + pack.rows.position() + RecordLayout.footprint(storedLength) <= capacity();
     }
 
     /** What records and rows may take. */

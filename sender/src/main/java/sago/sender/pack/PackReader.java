@@ -45,8 +45,7 @@ public final class PackReader implements ChunkSource, AutoCloseable {
      * @param idKey id key of the dataset, lent until the reader is closed
      * @param cacheBytes budget for opened segments
      */
-    public PackReader(
-            PackFetcher fetcher, DatasetPacks packs, SecretBytes idKey, AeadProvider aeads, long cacheBytes) {
+    public PackReader(PackFetcher fetcher, DatasetPacks packs, SecretBytes idKey, AeadProvider aeads, long cacheBytes) {
         this.fetcher = fetcher;
         this.packs = packs;
         this.idKey = idKey;

@@ -13,8 +13,7 @@ import sago.common.secret.SecretBytes;
  *
  * @param key the session key; whoever opened the session closes it after the last pack
  */
-public record PackSession(
-        VaultId vault, DatasetId dataset, SessionId session, SecretBytes key, PackGeometry geometry) {
+public record PackSession(VaultId vault, DatasetId dataset, SessionId session, SecretBytes key, PackGeometry geometry) {
     PackHeader header(PackId pack) {
         return new PackHeader(geometry.segmentBytes(), vault, dataset, session, pack);
     }
