@@ -1,0 +1,198 @@
+package sago.sender.keys;
+
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import sago.common.fault.Fault;
+import sago.common.fault.FaultException;
+import sago.common.id.Hash;
+import sago.common.id.VaultId;
+import sago.common.net.TlsIdentity;
+import sago.common.protocol.ClientRole;
+import sago.common.secret.SecretBytes;
+import sago.common.sign.SigningKey;
+import sago.common.trust.ClientGrants;
+import sago.common.trust.ClientTerms;
+import sago.common.trust.DatasetGrants;
+import sago.common.trust.DatasetTerms;
+import sago.common.trust.HomeIdentity;
+import sago.common.trust.KeyringTerms;
+import sago.common.trust.Keyrings;
+import sago.common.trust.Names;
+import sago.common.trust.NodeIdentities;
+import sago.common.trust.SiteGrants;
+import sago.common.trust.SiteTerms;
+import sago.sender.proto.DatasetRecord;
+import sago.sender.proto.SenderIdentity;
+import sago.sender.proto.SiteRecord;
+
+/**
+ * The folder {@code sender/}: all that a backup needs, and nothing that opens data. It never touches {@code vault/}, so it works without a
+ * passphrase and on a host that has no vault. Everything signed is verified under the order key that the identity pins before any
+ * source is read. Closing zeroes the keys that it handed out. Confined to one thread; what it returns is immutable.
+ */
+public final class SenderHome implements AutoCloseable {
+    private static final int KEY_BYTES = 32;
+
+    private final HomeContext context;
+    private final RecordFiles records;
+    private final HomeIdentity home;
+    private final SigningKey signingKey;
+    private final TlsIdentity tls;
+    private final ByteString auditGrant;
+    private final List<SecretBytes> handedOut = new ArrayList<>();
+
+    private SenderHome(HomeContext context, SenderIdentity identity, HomeIdentity home) throws FaultException {
+        this.context = context;
+        this.records = new RecordFiles(context.files());
+        this.home = home;
+        this.tls = SenderIdentities.tls(identity);
+        this.signingKey = SenderIdentities.signingKey(identity, context.identityFile());
+        this.auditGrant = identity.getAuditGrant();
+    }
+
+    /** NO_VAULT if there is no sender here, INTEGRITY if its identity is damaged. */
+    public static SenderHome open(HomeContext context) throws IOException {
+        SenderIdentity identity = SenderIdentities.read(context)
+                .orElseThrow(() -> new FaultException(
+                        Fault.NO_VAULT,
+                        "no home at " + context.folder() + ": run `sago init --home " + context.folder() + "`"));
+        return new SenderHome(context, identity, NodeIdentities.readHome(identity.getHomeIdentity()));
+    }
+
+    public VaultId vault() {
+        return home.vault();
+    }
+
+    /** Public identity of home; pins the order key. */
+    public HomeIdentity identity() {
+        return home;
+    }
+
+    /** Key of role sender. Lives as long as this home. */
+    public SigningKey signingKey() {
+        return signingKey;
+    }
+
+    /** Names of datasets, sorted. */
+    public List<String> datasetNames() throws IOException {
+        return names(context.datasetsFolder());
+    }
+
+    /** Names of sites, sorted. */
+    public List<String> siteNames() throws IOException {
+        return names(context.sitesFolder());
+    }
+
+    /** A dataset: NOT_FOUND if there is none of this name; PEER_REFUSED or INTEGRITY if its grant is not home's or not for this sender. */
+    public DatasetKeys dataset(String name) throws IOException {
+        Path path = context.datasetFile(Names.requireName("dataset", name));
+        DatasetRecord record = records.read(path, RecordKind.DATASET, DatasetRecord.parser())
+                .orElseThrow(() -> unknown("dataset", name, "`sago backup --dataset " + name + "` makes it"));
+        RecordFiles.checkFormat(path, record.getFormat());
+        DatasetTerms grant = DatasetGrants.verify(record.getGrant(), home.order(), vault(), context.nowSeconds());
+        if (!grant.sender().equals(signingKey.verifyingKey())
+                || !grant.senderTlsSpki().equals(tls.spki())) {
+            throw new FaultException(
+                    Fault.PEER_REFUSED,
+                    "the grant of dataset " + name
+                            + " is for another sender than this one: let the key holder issue it anew");
+        }
+        if (!record.getName().equals(name)
+                || record.getIdKey().size() != KEY_BYTES
+                || record.getGearKey().size() != KEY_BYTES) {
+            throw RecordFiles.damaged(path, "its name or keys are not sound");
+        }
+        return new DatasetKeys(name, grant, record.getGrant(), keep(record.getIdKey()), keep(record.getGearKey()));
+    }
+
+    /** All datasets, by name. */
+    public List<DatasetKeys> datasets() throws IOException {
+        List<DatasetKeys> datasets = new ArrayList<>();
+        for (String name : datasetNames()) {
+            datasets.add(dataset(name));
+        }
+        return datasets;
+    }
+
+    /** A site: NOT_FOUND if there is none of this name; PEER_REFUSED or INTEGRITY if its grant is not home's or does not match. */
+    public SiteEndpoint site(String name) throws IOException {
+        Path path = context.siteFile(Names.requireName("site", name));
+        SiteRecord record = records.read(path, RecordKind.SITE, SiteRecord.parser())
+                .orElseThrow(() -> unknown("site", name, "`sago site add` enrols one"));
+        RecordFiles.checkFormat(path, record.getFormat());
+        SiteTerms terms = SiteGrants.verify(record.getSiteGrant(), home);
+        if (!terms.siteName().equals(name)
+                || !ByteString.copyFrom(terms.site().toBytes()).equals(record.getSite())
+                || record.getTlsSpki().size() != Hash.BYTES) {
+            throw RecordFiles.damaged(path, "it does not match the grant in it");
+        }
+        return new SiteEndpoint(
+                SiteAddress.parse(record.getAddress()),
+                Hash.of(record.getTlsSpki().toByteArray()),
+                record.getNotAfter(),
+                terms,
+                record.getSiteGrant(),
+                newestKeyring());
+    }
+
+    /** All sites, by name. */
+    public List<SiteEndpoint> sites() throws IOException {
+        List<SiteEndpoint> sites = new ArrayList<>();
+        for (String name : siteNames()) {
+            sites.add(site(name));
+        }
+        return sites;
+    }
+
+    /** What opens sessions of a dataset at sites. */
+    public ClientCredential appendCredential(DatasetKeys dataset) {
+        return new ClientCredential(ClientRole.APPEND, tls, dataset.grantEnvelope());
+    }
+
+    /** What lists manifests and asks sites to hash their packs again. */
+    public ClientCredential auditCredential() throws FaultException {
+        ClientTerms terms = ClientGrants.verify(auditGrant, home, context.nowSeconds());
+        if (!terms.tlsSpki().equals(tls.spki()) || !terms.roles().contains(ClientRole.AUDIT.wireId())) {
+            throw RecordFiles.damaged(context.identityFile(), "its audit grant is not for this sender");
+        }
+        return new ClientCredential(ClientRole.AUDIT, tls, auditGrant);
+    }
+
+    /** The newest keyring of the vault, which sites that have an older one are given. */
+    public StoredKeyring newestKeyring() throws IOException {
+        Path path = context.keyringFile();
+        ByteString envelope =
+                records.read(path, RecordKind.KEYRING).orElseThrow(() -> RecordFiles.damaged(path, "it is missing"));
+        KeyringTerms terms = Keyrings.verify(envelope, home);
+        return new StoredKeyring(envelope, terms.counter());
+    }
+
+    private List<String> names(Path folder) throws IOException {
+        if (!context.files().exists(folder)) {
+            return List.of();
+        }
+        return context.files().list(folder).stream()
+                .map(HomeContext::nameOf)
+                .filter(Names::isName)
+                .toList();
+    }
+
+    private SecretBytes keep(ByteString bytes) {
+        SecretBytes secret = SecretBytes.of(bytes.toByteArray());
+        handedOut.add(secret);
+        return secret;
+    }
+
+    private static FaultException unknown(String what, String name, String advice) {
+        return new FaultException(Fault.NOT_FOUND, "no " + what + " is named " + name + ": " + advice);
+    }
+
+    @Override
+    public void close() {
+        handedOut.forEach(SecretBytes::close);
+        signingKey.close();
+    }
+}

@@ -1,0 +1,67 @@
+package sago.sender.keys;
+
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import sago.common.fault.FaultException;
+import sago.common.net.TlsIdentity;
+import sago.common.protocol.ClientRole;
+import sago.common.secret.SecretBytes;
+import sago.common.sign.SigningKey;
+import sago.common.trust.ClientGrants;
+import sago.common.trust.ClientTerms;
+import sago.common.trust.HomeIdentity;
+import sago.sender.proto.SenderIdentity;
+
+/** Making and reading {@code sender/identity.pb}. Stateless. */
+final class SenderIdentities {
+    private SenderIdentities() {}
+
+    /** The identity of the sender, or nothing if there is no sender here. */
+    static Optional<SenderIdentity> read(HomeContext context) throws IOException {
+        Path path = context.identityFile();
+        Optional<SenderIdentity> identity =
+                new RecordFiles(context.files()).read(path, RecordKind.IDENTITY, SenderIdentity.parser());
+        if (identity.isPresent()) {
+            RecordFiles.checkFormat(path, identity.get().getFormat());
+        }
+        return identity;
+    }
+
+    /** A fresh sender of this home, with a grant for role audit. */
+    static SenderIdentity create(HomeContext context, HomeIdentity home, SigningKey order, long sequence) {
+        TlsIdentity tls = TlsIdentity.generate("sago sender", context.random(), context.clock());
+        ClientTerms audit = new ClientTerms(
+                home.vault(), tls.spki(), Set.of(ClientRole.AUDIT.wireId()), sequence, context.nowSeconds(), 0);
+        try (SigningKey key = SigningKey.generate(context.random())) {
+            return SenderIdentity.newBuilder()
+                    .setFormat(1)
+                    .setVault(ByteString.copyFrom(home.vault().toBytes()))
+                    .setHomeIdentity(home.bytes())
+                    .setTlsKey(ByteString.copyFrom(tls.pkcs8()))
+                    .setTlsCertificate(ByteString.copyFrom(tls.certificateDer()))
+                    .setSenderEd25519(ByteString.copyFrom(key.ed25519Seed().reveal()))
+                    .setSenderMlDsa65(ByteString.copyFrom(key.mlDsa65Seed().reveal()))
+                    .setAuditGrant(ClientGrants.sign(order, audit))
+                    .build();
+        }
+    }
+
+    /** The sender's signing key; INTEGRITY if the seeds are damaged. The caller closes it. */
+    static SigningKey signingKey(SenderIdentity identity, Path path) throws FaultException {
+        if (identity.getSenderEd25519().size() != SigningKey.SEED_BYTES
+                || identity.getSenderMlDsa65().size() != SigningKey.SEED_BYTES) {
+            throw RecordFiles.damaged(path, "a signing key has a wrong length");
+        }
+        return SigningKey.ofSeeds(
+                SecretBytes.of(identity.getSenderEd25519().toByteArray()),
+                SecretBytes.of(identity.getSenderMlDsa65().toByteArray()));
+    }
+
+    static TlsIdentity tls(SenderIdentity identity) throws FaultException {
+        return TlsIdentity.of(
+                identity.getTlsKey().toByteArray(), identity.getTlsCertificate().toByteArray());
+    }
+}
