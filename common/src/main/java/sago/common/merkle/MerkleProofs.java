@@ -47,13 +47,13 @@ public final class MerkleProofs {
         }
     }
 
-    /** That the tree of the first size and root is a prefix of the tree of the second. */
+    /** That the first tree, which must not be empty (an empty one proves nothing), is a prefix of the second. */
     public static void verifyConsistency(TreeHead first, TreeHead second, List<Hash> proof) throws FaultException {
-        if (first.size() < 0 || second.size() < first.size()) {
+        if (first.size() < 1 || second.size() < first.size()) {
             throw refuse("a tree of " + second.size() + " cannot extend one of " + first.size());
         }
-        if (first.size() == second.size() || first.size() == 0) {
-            verifyTrivial(first, second, proof);
+        if (first.size() == second.size()) {
+            verifySame(first, second, proof);
             return;
         }
         Iterator<Hash> steps = proof.iterator();
@@ -83,11 +83,11 @@ public final class MerkleProofs {
         }
     }
 
-    private static void verifyTrivial(TreeHead first, TreeHead second, List<Hash> proof) throws FaultException {
+    private static void verifySame(TreeHead first, TreeHead second, List<Hash> proof) throws FaultException {
         if (!proof.isEmpty()) {
             throw refuse("consistency proof is too long");
         }
-        if (first.size() == second.size() && !first.root().equals(second.root())) {
+        if (!first.root().equals(second.root())) {
             throw refuse("two roots for one tree of " + first.size());
         }
     }

@@ -1,32 +1,29 @@
 package sago.sender.seal;
 
-import java.security.GeneralSecurityException;
-import java.security.Provider;
+import java.util.function.Supplier;
 
 /** An implementation of AES-256-GCM that this process may use. Immutable, any thread; each thread takes an {@link Aead} of its own. */
 public final class AeadProvider {
-    private final Provider provider;
+    private final String name;
+    private final Supplier<Aead> ciphers;
 
-    AeadProvider(Provider provider) {
-        this.provider = provider;
+    AeadProvider(String name, Supplier<Aead> ciphers) {
+        this.name = name;
+        this.ciphers = ciphers;
     }
 
     /** Name and version, for the log. */
     public String name() {
-        return provider.getName() + " " + provider.getVersionStr();
+        return name;
     }
 
     /** A fresh cipher for one thread. */
     public Aead aead() {
-        try {
-            return new JceAead(provider);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("AES-GCM is not to be had from " + name(), e);
-        }
+        return ciphers.get();
     }
 
     @Override
     public String toString() {
-        return name();
+        return name;
     }
 }

@@ -11,16 +11,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Chooses the provider of AES-256-GCM: Conscrypt, which seals about twice as fast over direct buffers, or the JDK's SunJCE where Conscrypt has
- * no library for the platform or fails its known-answer test. Called once per process, any thread.
+ * no library for the platform or fails its known-answer test. Any thread.
  */
 public final class AeadProviders {
     private static final Logger LOG = LoggerFactory.getLogger(AeadProviders.class);
 
     private AeadProviders() {}
 
-    /** The first provider that passes the known-answer test; the choice is logged. */
+    /** Tests and chooses at the first call, and logs the choice; then gives the same one. */
     public static AeadProvider choose() {
-        for (AeadProvider candidate : available()) {
+        return Chosen.PROVIDER;
+    }
+
+    /** The first that passes the known-answer test. */
+    static AeadProvider choose(List<AeadProvider> candidates) {
+        for (AeadProvider candidate : candidates) {
             try {
                 AeadSelfTest.run(candidate);
             } catch (IllegalStateException e) {
@@ -38,13 +43,17 @@ public final class AeadProviders {
         List<AeadProvider> providers = new ArrayList<>();
         Provider conscrypt = conscrypt();
         if (conscrypt != null) {
-            providers.add(new AeadProvider(conscrypt));
+            providers.add(of(conscrypt));
         }
         Provider sunJce = Security.getProvider("SunJCE");
         if (sunJce != null) {
-            providers.add(new AeadProvider(sunJce));
+            providers.add(of(sunJce));
         }
         return providers;
+    }
+
+    private static AeadProvider of(Provider provider) {
+        return new AeadProvider(provider.getName() + " " + provider.getVersionStr(), () -> new JceAead(provider));
     }
 
     private static @Nullable Provider conscrypt() {
@@ -54,5 +63,10 @@ public final class AeadProviders {
             LOG.warn("Conscrypt has no library for this platform: {}", e.toString());
             return null;
         }
+    }
+
+    /** Chosen when first asked for: the test takes up to half a second, and commands that seal nothing skip it. */
+    private static final class Chosen {
+        static final AeadProvider PROVIDER = choose(available());
     }
 }

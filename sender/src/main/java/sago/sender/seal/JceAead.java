@@ -22,8 +22,12 @@ final class JceAead implements Aead {
     private final Cipher cipher;
     private @Nullable SecretKeySpec key;
 
-    JceAead(Provider provider) throws GeneralSecurityException {
-        this.cipher = Cipher.getInstance(TRANSFORMATION, provider);
+    JceAead(Provider provider) {
+        try {
+            this.cipher = Cipher.getInstance(TRANSFORMATION, provider);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-GCM is not to be had from " + provider.getName(), e);
+        }
     }
 
     @Override
