@@ -32,18 +32,19 @@ final class MerkleProofsTest {
         Tally tally = new Tally("tlog inclusion");
         for (Path file : files("tlog/inclusion")) {
             Map<String, Object> test = Vectors.object(file);
-            expect(
-                    test,
-                    file,
-                    () -> MerkleProofs.verifyInclusion(
-                            size(test, "leafIdx"),
-                            size(test, "treeSize"),
-                            hash(test, "leafHash"),
-                            proof(test),
-                            hash(test, "root")));
+            if (Vectors.text(test, "root").isEmpty()
+                    && Vectors.text(test, "leafHash").isEmpty()) {
+                tally.skip("neither root nor leaf has bytes: no Hash can be that");
+                continue;
+            }
+            long index = size(test, "leafIdx");
+            long size = size(test, "treeSize");
+            Hash leaf = hash(test, "leafHash");
+            Hash root = hash(test, "root");
+            expect(test, file, () -> MerkleProofs.verifyInclusion(index, size, leaf, proof(test), root));
             tally.ran();
         }
-        tally.expect(91, 7);
+        tally.expect(97, 1);
     }
 
     @Test

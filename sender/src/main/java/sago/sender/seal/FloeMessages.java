@@ -36,13 +36,12 @@ public final class FloeMessages {
     public static byte[] open(SecretBytes key, byte[] aad, int segmentBytes, byte[] sealed, Aead aead)
             throws FaultException {
         int body = sealed.length - FloeParameters.HEADER_BYTES;
-        int segments = (body + segmentBytes - 1) / segmentBytes;
-        int plainBytes = body - segments * FloeParameters.SEGMENT_OVERHEAD_BYTES;
-        if (body < FloeParameters.SEGMENT_OVERHEAD_BYTES || plainBytes < 0) {
+        int segments = Math.max(1, (body + segmentBytes - 1) / segmentBytes);
+        if (body - (segments - 1) * segmentBytes < FloeParameters.SEGMENT_OVERHEAD_BYTES) {
             throw new FaultException(Fault.INTEGRITY, "sealed message is cut short: " + sealed.length + " bytes");
         }
         byte[] header = Arrays.copyOf(sealed, FloeParameters.HEADER_BYTES);
-        ByteBuffer plain = ByteBuffer.allocate(plainBytes);
+        ByteBuffer plain = ByteBuffer.allocate(body - segments * FloeParameters.SEGMENT_OVERHEAD_BYTES);
         try (FloeOpener opener = new FloeOpener(key, aad, segmentBytes, header)) {
             for (int i = 0; i < segments; i++) {
                 int from = i * segmentBytes;
