@@ -1,0 +1,132 @@
+package sago.sender.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import sago.common.fault.Fault;
+import sago.common.fault.FaultException;
+import sago.common.secret.SecretBytes;
+
+/** Where the passphrase comes from: a file, a command, systemd's credentials, or a question. Never the command line. */
+final class PassphraseOptions {
+    /** Name of the credential that systemd's LoadCredential gives. */
+    private static final String CREDENTIAL = "sago-passphrase";
+
+    /** Longer is a mistake, such as a wrong file. */
+    private static final int BYTES_MAX = 4096;
+
+    private static final long COMMAND_TIMEOUT_S = 60;
+
+    @Option(names = "--passphrase-file", paramLabel = "FILE", description = "The first line of FILE is the passphrase.")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--passphrase-command",
+            paramLabel = "COMMAND",
+            description = "The first line that COMMAND (run by sh) prints is the passphrase.")
+    private @Nullable String command;
+
+    /** The passphrase of an existing vault. The caller closes it. */
+    SecretBytes passphrase(Map<String, String> environment, Terminal terminal)
+            throws IOException, InterruptedException {
+        SecretBytes given = given(environment);
+        if (given != null) {
+            return given;
+        }
+        SecretBytes typed = terminal.askSecret("passphrase: ");
+        if (typed == null) {
+            throw missing();
+        }
+        return typed;
+    }
+
+    /** A passphrase for a new vault: typed twice where it is typed. The caller closes it. */
+    SecretBytes newPassphrase(Map<String, String> environment, Terminal terminal)
+            throws IOException, InterruptedException {
+        SecretBytes given = given(environment);
+        if (given != null) {
+            return given;
+        }
+        SecretBytes first = terminal.askSecret("new passphrase: ");
+        SecretBytes second = terminal.askSecret("once more: ");
+        if (first == null || second == null) {
+            throw missing();
+        }
+        try (second) {
+            if (!first.equals(second)) {
+                first.close();
+                throw new FaultException(Fault.USAGE, "the two passphrases differ: nothing was made, run it again");
+            }
+        }
+        return first;
+    }
+
+    private @Nullable SecretBytes given(Map<String, String> environment) throws IOException, InterruptedException {
+        if (file != null) {
+            return ofFile(file);
+        }
+        if (command != null) {
+            return ofCommand(command);
+        }
+        String credentials = environment.get("CREDENTIALS_DIRECTORY");
+        if (credentials != null && Files.exists(Path.of(credentials, CREDENTIAL))) {
+            return ofFile(Path.of(credentials, CREDENTIAL));
+        }
+        return null;
+    }
+
+    private static SecretBytes ofFile(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return firstLine(in.readNBytes(BYTES_MAX + 1), file.toString());
+        } catch (java.nio.file.NoSuchFileException e) {
+            throw new FaultException(Fault.USAGE, "no passphrase file " + file, e);
+        }
+    }
+
+    private static SecretBytes ofCommand(String command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder("sh", "-c", command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        process.getOutputStream().close();
+        byte[] printed = process.getInputStream().readNBytes(BYTES_MAX + 1);
+        if (!process.waitFor(COMMAND_TIMEOUT_S, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new FaultException(
+                    Fault.USAGE, "the passphrase command did not end within " + COMMAND_TIMEOUT_S + " s");
+        }
+        if (process.exitValue() != 0) {
+            throw new FaultException(Fault.USAGE, "the passphrase command ended with exit code " + process.exitValue());
+        }
+        return firstLine(printed, "the passphrase command");
+    }
+
+    /** Takes ownership of the bytes. */
+    private static SecretBytes firstLine(byte[] bytes, String from) throws FaultException {
+        int length = 0;
+        while (length < bytes.length && bytes[length] != '\n') {
+            length++;
+        }
+        if (length > 0 && bytes[length - 1] == '\r') {
+            length--;
+        }
+        byte[] line = Arrays.copyOf(bytes, length);
+        Arrays.fill(bytes, (byte) 0);
+        if (length == 0 || length > BYTES_MAX) {
+            throw new FaultException(
+                    Fault.USAGE,
+                    from + (length == 0 ? " gives an empty passphrase" : " gives more than " + BYTES_MAX + " bytes"));
+        }
+        return SecretBytes.of(line);
+    }
+
+    private static FaultException missing() {
+        return new FaultException(
+                Fault.USAGE, "no passphrase: use --passphrase-file, --passphrase-command, or a terminal");
+    }
+}

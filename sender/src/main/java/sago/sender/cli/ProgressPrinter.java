@@ -1,0 +1,121 @@
+package sago.sender.cli;
+
+import java.io.PrintStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import sago.common.cli.Units;
+import sago.common.time.Clock;
+
+/**
+ * Shows progress on stderr: a line that redraws itself on a terminal, a plain line every few seconds elsewhere. Draws on a thread of its own
+ * until it is closed; the figures come from the supplier, which must be thread-safe.
+ */
+final class ProgressPrinter implements AutoCloseable {
+    private static final long DRAW_MS = 250;
+    private static final long PLAIN_LINE_MS = 5_000;
+    private static final long RATE_WINDOW_NS = 5_000_000_000L;
+    private static final int BAR_CHARS = 14;
+    private static final String CLEAR_LINE = "\r\033[K";
+
+    private final PrintStream err;
+    private final Clock clock;
+    private final Supplier<ProgressFigures> figures;
+    private final int columns;
+    private final ScheduledExecutorService thread;
+    private final ScheduledFuture<?> drawing;
+    private final Deque<Sample> samples = new ArrayDeque<>();
+
+    private record Sample(long atNs, long bytes) {}
+
+    private ProgressPrinter(PrintStream err, Clock clock, Supplier<ProgressFigures> figures, int columns) {
+        this.err = err;
+        this.clock = clock;
+        this.figures = figures;
+        this.columns = columns;
+        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread made = new Thread(task, "sago-progress");
+            made.setDaemon(true);
+            return made;
+        });
+        long everyMs = columns > 0 ? DRAW_MS : PLAIN_LINE_MS;
+        this.drawing = thread.scheduleAtFixedRate(this::draw, everyMs, everyMs, TimeUnit.MILLISECONDS);
+    }
+
+    /** @param columns width of the terminal; 0 where there is none */
+    static ProgressPrinter start(PrintStream err, Clock clock, int columns, Supplier<ProgressFigures> figures) {
+        return new ProgressPrinter(err, clock, figures, columns);
+    }
+
+    /** Width of the terminal behind stderr as the launcher saw it; 0 where there is none. */
+    static int columnsOfProcess() {
+        return Integer.getInteger("sago.columns", 0);
+    }
+
+    private synchronized void draw() {
+        String line = line(figures.get());
+        if (columns == 0) {
+            err.println(line);
+        } else {
+            err.print(CLEAR_LINE + line.substring(0, Math.min(line.length(), columns - 1)));
+        }
+        err.flush();
+    }
+
+    /** One line for these figures; remembers them for the rate. */
+    synchronized String line(ProgressFigures now) {
+        long atNs = clock.monotonicNs();
+        samples.addLast(new Sample(atNs, now.doneBytes()));
+        while (samples.size() > 2 && atNs - samples.getFirst().atNs > RATE_WINDOW_NS) {
+            samples.removeFirst();
+        }
+        Sample first = samples.getFirst();
+        long bytes = Math.max(0, now.doneBytes() - first.bytes);
+        long tookNs = atNs - first.atNs;
+        StringBuilder line = new StringBuilder();
+        boolean totalKnown = now.totalBytes() > 0;
+        if (totalKnown) {
+            int percent = Units.percent(now.doneBytes(), now.totalBytes());
+            line.append(bar(percent)).append(' ').append(percent).append(" %  ");
+        }
+        line.append(Units.bytes(now.doneBytes()));
+        if (totalKnown) {
+            line.append('/').append(Units.bytes(now.totalBytes()));
+        }
+        line.append("  ").append(Units.rate(bytes, tookNs));
+        if (totalKnown && bytes > 0 && now.totalBytes() > now.doneBytes()) {
+            double leftNs = (double) (now.totalBytes() - now.doneBytes()) / bytes * tookNs;
+            line.append("  ETA ").append(Units.duration((long) leftNs));
+        }
+        line.append("  ").append(Units.count(now.files(), "file"));
+        if (!now.limit().isEmpty()) {
+            line.append("  limit: ").append(now.limit());
+        }
+        if (!now.aside().isEmpty()) {
+            line.append("  ").append(now.aside());
+        }
+        return line.toString();
+    }
+
+    private static String bar(int percent) {
+        int full = percent * BAR_CHARS / 100;
+        return "[" + "#".repeat(full) + "-".repeat(BAR_CHARS - full) + "]";
+    }
+
+    /** Stops drawing and leaves an empty line to go on from. */
+    @Override
+    public void close() {
+        drawing.cancel(false);
+        thread.shutdown();
+        synchronized (this) {
+            if (columns > 0) {
+                err.print(CLEAR_LINE);
+                err.flush();
+            }
+        }
+    }
+}
