@@ -54,6 +54,23 @@ public record DatasetTerms(
         Terms.requireTime(notAfter);
     }
 
+    /** The same terms, issued with another sequence at another time. */
+    public DatasetTerms withIssue(long sequence, long issuedAt) {
+        return new DatasetTerms(
+                vault,
+                dataset,
+                dataClass,
+                keyEpoch,
+                publicKey,
+                sender,
+                senderTlsSpki,
+                sites,
+                policySha256,
+                sequence,
+                issuedAt,
+                notAfter);
+    }
+
     /**
      * Whether the dataset may go to this site, asked at home before a byte leaves and again by the site. PEER_REFUSED for a site of
      * another vault or one that the grant does not name, POLICY for a class or a jurisdiction that does not allow it.

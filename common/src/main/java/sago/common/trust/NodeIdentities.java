@@ -67,7 +67,7 @@ public final class NodeIdentities {
                     Fault.PEER_REFUSED,
                     "the site shows identity " + Fingerprint.words(shown) + ", enrolled is "
                             + Fingerprint.words(pinnedFingerprint)
-                            + ": if the site was set up anew, run `sago site add` with its new request");
+                            + ": if the site was set up anew, enrol it with `sago site add` under another name; if not, somebody else answers there");
         }
         return readSite(bytes);
     }

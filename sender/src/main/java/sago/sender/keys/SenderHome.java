@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
-import sago.common.id.Hash;
 import sago.common.id.VaultId;
 import sago.common.net.TlsIdentity;
 import sago.common.protocol.ClientRole;
@@ -22,8 +21,6 @@ import sago.common.trust.KeyringTerms;
 import sago.common.trust.Keyrings;
 import sago.common.trust.Names;
 import sago.common.trust.NodeIdentities;
-import sago.common.trust.SiteGrants;
-import sago.common.trust.SiteTerms;
 import sago.sender.proto.DatasetRecord;
 import sago.sender.proto.SenderIdentity;
 import sago.sender.proto.SiteRecord;
@@ -122,20 +119,11 @@ public final class SenderHome implements AutoCloseable {
         Path path = context.siteFile(Names.requireName("site", name));
         SiteRecord record = records.read(path, RecordKind.SITE, SiteRecord.parser())
                 .orElseThrow(() -> unknown("site", name, "`sago site add` enrols one"));
-        RecordFiles.checkFormat(path, record.getFormat());
-        SiteTerms terms = SiteGrants.verify(record.getSiteGrant(), home);
-        if (!terms.siteName().equals(name)
-                || !ByteString.copyFrom(terms.site().toBytes()).equals(record.getSite())
-                || record.getTlsSpki().size() != Hash.BYTES) {
-            throw RecordFiles.damaged(path, "it does not match the grant in it");
+        SiteEndpoint site = SiteRecords.endpoint(record, home, newestKeyring());
+        if (!site.name().equals(name)) {
+            throw RecordFiles.damaged(path, "it is the record of site " + site.name());
         }
-        return new SiteEndpoint(
-                SiteAddress.parse(record.getAddress()),
-                Hash.of(record.getTlsSpki().toByteArray()),
-                record.getNotAfter(),
-                terms,
-                record.getSiteGrant(),
-                newestKeyring());
+        return site;
     }
 
     /** All sites, by name. */

@@ -105,13 +105,20 @@ final class Slots {
         }
     }
 
+    /** The kit is the vault's: its public key was compared before. */
     private SecretBytes openKit(KeySlot slot, Kit kit) throws FaultException {
         byte[] context = context(slot);
         SecretBytes root;
         try (KemKeyPair pair = kit.keyPair()) {
             root = HpkeBox.open(pair.seed(), KIT_INFO, context, slot.getWrappedRoot());
+        } catch (FaultException e) {
+            throw damagedKitSlot();
         }
-        return checked(root, slot, commitment(root, context));
+        if (!Macs.equal(commitment(root, context), hash(slot.getCommitment()))) {
+            root.close();
+            throw damagedKitSlot();
+        }
+        return checkedLength(root);
     }
 
     private SecretBytes openSymmetric(KeySlot slot, SecretBytes slotKey, String what) throws FaultException {
@@ -124,12 +131,8 @@ final class Slots {
         }
     }
 
-    private static SecretBytes checked(SecretBytes root, KeySlot slot, Hash commitment) throws FaultException {
-        if (!Macs.equal(commitment, hash(slot.getCommitment()))) {
-            root.close();
-            throw new FaultException(Fault.INTEGRITY, "the vault's kit slot is damaged. Put back a copy of vault.pb");
-        }
-        return checkedLength(root);
+    private static FaultException damagedKitSlot() {
+        return new FaultException(Fault.INTEGRITY, "the vault's kit slot is damaged. Put back a copy of vault.pb");
     }
 
     private static SecretBytes checkedLength(SecretBytes root) throws FaultException {
