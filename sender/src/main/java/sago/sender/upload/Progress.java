@@ -1,0 +1,62 @@
+package sago.sender.upload;
+
+import sago.common.fault.FaultException;
+
+/** Takes the snapshot of a session that {@link UploadProgress} is. Stateless; any thread. */
+final class Progress {
+    private static final double NS_PER_MS = 1e6;
+
+    private Progress() {}
+
+    static UploadProgress of(SessionControl control, Transmitter transmitter, Window window) {
+        Transmitter.Counters bytes = transmitter.counters();
+        int connections = 0;
+        int onSocket = 0;
+        int onCredit = 0;
+        long rttNs = 0;
+        long inflight = 0;
+        for (UploadLink link : control.links()) {
+            UploadLink.Stats stats = link.stats();
+            connections++;
+            onSocket += stats.waiting() == UploadLink.Waiting.SOCKET ? 1 : 0;
+            onCredit += stats.waiting() == UploadLink.Waiting.CREDIT ? 1 : 0;
+            inflight += stats.inflightBytes();
+            rttNs = rttNs == 0 ? stats.rttNs() : Math.min(rttNs, Math.max(1, stats.rttNs()));
+        }
+        UploadProgress.Bound bound;
+        if (connections == 0) {
+            bound = UploadProgress.Bound.RECONNECTING;
+        } else if (!control.siteMessage().isEmpty()) {
+            bound = UploadProgress.Bound.SITE_FULL;
+        } else if (onSocket > 0 && onSocket >= onCredit) {
+            bound = UploadProgress.Bound.NETWORK;
+        } else if (onCredit > 0 || window.full()) {
+            bound = UploadProgress.Bound.RECEIVER;
+        } else {
+            bound = UploadProgress.Bound.SOURCE;
+        }
+        return new UploadProgress(
+                control.state(),
+                bytes.sealedBytes(),
+                bytes.sentBytes(),
+                bytes.resentBytes(),
+                bytes.durableBytes(),
+                bytes.durablePacks(),
+                window.used(),
+                window.imagesMax(),
+                connections,
+                control.losses(),
+                rttNs / NS_PER_MS,
+                inflight,
+                bound,
+                message(control, connections));
+    }
+
+    private static String message(SessionControl control, int connections) {
+        FaultException last = control.lastFault();
+        if (connections == 0 && last != null) {
+            return "connecting again: " + last.getMessage();
+        }
+        return control.siteMessage();
+    }
+}

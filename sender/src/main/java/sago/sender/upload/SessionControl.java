@@ -1,0 +1,430 @@
+package sago.sender.upload;
+
+import com.google.protobuf.ByteString;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sago.common.fault.Advice;
+import sago.common.fault.Fault;
+import sago.common.fault.FaultException;
+import sago.common.id.PackId;
+import sago.common.proto.DurablePack;
+import sago.common.proto.Opened;
+import sago.common.proto.PackDurable;
+import sago.common.proto.PackState;
+import sago.common.proto.PackStates;
+import sago.common.proto.ReceiptIssued;
+import sago.common.proto.SiteState;
+import sago.common.protocol.PackPresence;
+import sago.common.protocol.SiteCondition;
+import sago.common.time.Clock;
+
+/**
+ * The state machine of one upload session: which connections live, when to connect again, what to ask the site after a
+ * loss, and what still awaits an answer. It exists apart from {@link UploadSession} so that it runs without a network
+ * under a simulated clock.
+ *
+ * <p>Confined to its {@link Control}, except where a method says otherwise.
+ */
+final class SessionControl implements LinkEvents {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionControl.class);
+
+    /** A connection that lived this long was a good one: the next wait is a short one. */
+    private static final long STEADY_NS = TimeUnit.SECONDS.toNanos(5);
+
+    private final Control control;
+    private final Clock clock;
+    private final UploadDialer dialer;
+    private final Transmitter transmitter;
+    private final Acknowledger acknowledger;
+    private final UploadPlan plan;
+    private final Backoff backoff;
+
+    private final Map<Integer, UploadLink> links = new ConcurrentHashMap<>();
+    private final Map<Integer, Long> upSinceNs = new ConcurrentHashMap<>();
+    private final ArrayDeque<Ask<?>> waitingAsks = new ArrayDeque<>();
+    private final CompletableFuture<Opened> firstOpened = new CompletableFuture<>();
+    private volatile UploadState state = UploadState.OPENING;
+    private volatile String siteMessage = "";
+    private volatile @Nullable FaultException lastFault;
+    private final AtomicInteger losses = new AtomicInteger();
+    private ByteString token = ByteString.EMPTY;
+    private boolean opening;
+    private int attaching;
+    private boolean dialScheduled;
+    private int commits;
+    private long keepUntil;
+    private long downSinceNs;
+    private FaultException endFault = new FaultException(Fault.INTERRUPTED, "the upload session is closed");
+
+    SessionControl(
+            Control control,
+            Clock clock,
+            UploadDialer dialer,
+            Transmitter transmitter,
+            Acknowledger acknowledger,
+            UploadPlan plan) {
+        this.control = control;
+        this.clock = clock;
+        this.dialer = dialer;
+        this.transmitter = transmitter;
+        this.acknowledger = acknowledger;
+        this.plan = plan;
+        this.backoff = new Backoff(plan.random());
+        transmitter.onWork(this::wakeAll);
+    }
+
+    /** Makes the first connection. Any thread; the stage fails with the fault that ended the session. */
+    CompletableFuture<Opened> start() {
+        control.execute(() -> {
+            downSinceNs = clock.monotonicNs();
+            dial();
+        });
+        return firstOpened;
+    }
+
+    /** Sends a request on any connection, again on another one if that ends before the answer. Any thread. */
+    <T> CompletableFuture<T> ask(Function<UploadLink, CompletionStage<T>> request) {
+        Ask<T> ask = new Ask<>(request, false);
+        control.execute(() -> issue(ask));
+        return ask.answer;
+    }
+
+    /** As {@link #ask}, for COMMIT: the session is COMMITTING until it has an answer. Any thread. */
+    <T> CompletableFuture<T> askCommit(Function<UploadLink, CompletionStage<T>> request) {
+        Ask<T> ask = new Ask<>(request, true);
+        control.execute(() -> {
+            commits++;
+            if (state == UploadState.STREAMING) {
+                become(UploadState.COMMITTING, "the manifest is complete");
+            }
+            issue(ask);
+        });
+        return ask.answer;
+    }
+
+    /** Ends the session in order. Any thread. */
+    void close() {
+        control.execute(() -> {
+            if (!state.isEnd()) {
+                become(UploadState.DONE, "closed");
+                end(endFault);
+            }
+        });
+    }
+
+    /** Ends the session with a fault. Any thread. */
+    void fail(FaultException fault) {
+        control.execute(() -> failNow(fault));
+    }
+
+    /** Any thread. */
+    UploadState state() {
+        return state;
+    }
+
+    /** Live connections. Any thread. */
+    Collection<UploadLink> links() {
+        return links.values();
+    }
+
+    /** What the site says of itself if it takes no data now, otherwise empty. Any thread. */
+    String siteMessage() {
+        return siteMessage;
+    }
+
+    /** Why the last connection ended. Any thread. */
+    @Nullable
+    FaultException lastFault() {
+        return lastFault;
+    }
+
+    /** Connections that were lost so far. Any thread. */
+    int losses() {
+        return losses.get();
+    }
+
+    @Override
+    public void closed(UploadLink link, FaultException why) {
+        control.execute(() -> lost(link, why));
+    }
+
+    @Override
+    public void durable(PackDurable acknowledgement) {
+        control.execute(() -> {
+            try {
+                keepUntil = acknowledgement.getKeepUntil();
+                for (DurablePack pack : acknowledgement.getPacksList()) {
+                    acknowledge(transmitter.durable(PackStatuses.packId(pack.getPack())));
+                }
+                backoff.reset();
+            } catch (FaultException e) {
+                failNow(e);
+            }
+        });
+    }
+
+    @Override
+    public void receipt(ReceiptIssued receipt) {
+        control.execute(() -> acknowledger.receipt(receipt));
+    }
+
+    @Override
+    public void siteState(SiteState report) {
+        control.execute(() -> {
+            try {
+                boolean full = SiteCondition.ofWireId(report.getState()) == SiteCondition.FULL;
+                siteMessage = full ? "site full: waiting for room" : "";
+                LOG.info(
+                        "site is {}: {} bytes free {}",
+                        full ? "full" : "ready",
+                        report.getFreeBytes(),
+                        report.getMessage());
+            } catch (FaultException e) {
+                failNow(e);
+            }
+        });
+    }
+
+    /** Wakes every connection. Any thread. */
+    private void wakeAll() {
+        links.values().forEach(UploadLink::wake);
+    }
+
+    private void dial() {
+        if (state.isEnd()) {
+            return;
+        }
+        if (links.isEmpty() || token.isEmpty()) {
+            if (!opening) {
+                opening = true;
+                dialer.open(this).whenComplete((start, e) -> control.execute(() -> opened(start, e)));
+            }
+            return;
+        }
+        ByteString with = token;
+        while (links.size() + attaching < plan.connections()) {
+            attaching++;
+            dialer.attach(with, this).whenComplete((link, e) -> control.execute(() -> attached(with, link, e)));
+        }
+    }
+
+    private void opened(UploadDialer.@Nullable Start start, @Nullable Throwable error) {
+        opening = false;
+        if (start == null || error != null) {
+            dialFailed(Faults.of(Objects.requireNonNull(error)));
+            return;
+        }
+        if (links.isEmpty()) {
+            transmitter.doubtAll();
+        }
+        token = start.opened().getAttachToken();
+        keepUntil = start.opened().getKeepUntil();
+        firstOpened.complete(start.opened());
+        up(start.link());
+    }
+
+    private void attached(ByteString with, @Nullable UploadLink link, @Nullable Throwable error) {
+        attaching--;
+        if (link != null && error == null) {
+            up(link);
+            return;
+        }
+        FaultException fault = Faults.of(Objects.requireNonNull(error));
+        if (fault.fault() == Fault.NO_SESSION && !with.equals(token)) {
+            scheduleDial();
+            return;
+        }
+        dialFailed(fault);
+    }
+
+    private void up(UploadLink link) {
+        if (state.isEnd()) {
+            link.close();
+            return;
+        }
+        links.put(link.id(), link);
+        upSinceNs.put(link.id(), clock.monotonicNs());
+        if (state == UploadState.OPENING || state == UploadState.RECONNECTING) {
+            become(commits > 0 ? UploadState.COMMITTING : UploadState.STREAMING, "connected");
+        }
+        askDoubted(link);
+        for (int n = waitingAsks.size(); n > 0; n--) {
+            issue(waitingAsks.remove());
+        }
+        link.wake();
+        if (!link.alive()) {
+            lost(link, new FaultException(Fault.CONNECTION_LOST, "the connection ended as soon as it was made"));
+        }
+        dial();
+    }
+
+    private void lost(UploadLink link, FaultException why) {
+        Long since = upSinceNs.remove(link.id());
+        if (links.remove(link.id()) == null || since == null) {
+            return;
+        }
+        transmitter.linkLost(link.id());
+        if (clock.monotonicNs() - since >= STEADY_NS) {
+            backoff.reset();
+        }
+        if (state.isEnd()) {
+            return;
+        }
+        losses.incrementAndGet();
+        UploadLink other = anyLink();
+        if (other == null) {
+            downSinceNs = clock.monotonicNs();
+            become(UploadState.RECONNECTING, String.valueOf(why.getMessage()));
+        } else {
+            askDoubted(other);
+        }
+        dialFailed(why);
+    }
+
+    /** A connection could not be made, or ended: try again later, unless that changes nothing. */
+    private void dialFailed(FaultException fault) {
+        lastFault = fault;
+        if (state.isEnd()) {
+            return;
+        }
+        boolean patient = state != UploadState.OPENING && fault.fault().advice() != Advice.STOP;
+        boolean late = links.isEmpty() && clock.monotonicNs() - downSinceNs >= plan.giveUpAfterNs();
+        if (!patient || late) {
+            failNow(fault);
+            return;
+        }
+        if (fault.fault() == Fault.NO_SESSION) {
+            token = ByteString.EMPTY;
+            links.values().forEach(UploadLink::close);
+        }
+        scheduleDial();
+    }
+
+    private void scheduleDial() {
+        if (!dialScheduled && !state.isEnd()) {
+            dialScheduled = true;
+            control.schedule(
+                    () -> {
+                        dialScheduled = false;
+                        dial();
+                    },
+                    backoff.nextNs());
+        }
+    }
+
+    /** After a loss: what the site still holds of every pack that is not durable. The link's own end asks again. */
+    private void askDoubted(UploadLink link) {
+        for (List<PackId> batch : PackStatuses.batches(transmitter.doubted())) {
+            link.status(PackStatuses.request(batch)).whenComplete((states, e) -> {
+                if (states != null) {
+                    control.execute(() -> learn(states));
+                }
+            });
+        }
+    }
+
+    private void learn(PackStates states) {
+        try {
+            for (PackState pack : states.getPacksList()) {
+                PackPresence presence = PackPresence.ofWireId(pack.getState());
+                PackId id = PackStatuses.packId(pack.getPack());
+                acknowledge(transmitter.learnt(id, presence, pack.getSlices().toByteArray()));
+            }
+        } catch (FaultException e) {
+            failNow(e);
+        }
+    }
+
+    private void acknowledge(@Nullable OutboundPack pack) {
+        if (pack != null) {
+            acknowledger.durable(pack, keepUntil);
+        }
+    }
+
+    private <T> void issue(Ask<T> ask) {
+        if (state.isEnd()) {
+            ask.answer.completeExceptionally(endFault);
+            return;
+        }
+        UploadLink link = anyLink();
+        if (link == null) {
+            waitingAsks.add(ask);
+            return;
+        }
+        ask.request.apply(link).whenComplete((answer, e) -> control.execute(() -> answered(ask, answer, e)));
+    }
+
+    private <T> void answered(Ask<T> ask, @Nullable T answer, @Nullable Throwable error) {
+        if (answer == null || error != null) {
+            // The end of that connection, whose event comes too, decides whether the session goes on.
+            lastFault = Faults.of(Objects.requireNonNull(error));
+            issue(ask);
+            return;
+        }
+        if (ask.commit) {
+            commits--;
+            if (commits == 0 && state == UploadState.COMMITTING) {
+                become(UploadState.STREAMING, "the site answered the commit");
+            }
+        }
+        ask.answer.complete(answer);
+    }
+
+    private void failNow(FaultException fault) {
+        if (state.isEnd()) {
+            return;
+        }
+        lastFault = fault;
+        become(UploadState.FAILED, String.valueOf(fault.getMessage()));
+        end(fault);
+    }
+
+    /** Nobody waits any longer: not for an image, not for an acknowledgement, not for an answer. */
+    private void end(FaultException fault) {
+        endFault = fault;
+        transmitter.fail(fault);
+        firstOpened.completeExceptionally(fault);
+        waitingAsks.forEach(ask -> ask.answer.completeExceptionally(fault));
+        waitingAsks.clear();
+        links.values().forEach(UploadLink::close);
+    }
+
+    private void become(UploadState next, String reason) {
+        if (!state.mayBecome(next)) {
+            throw new IllegalStateException("upload session: " + state + " does not become " + next + ": " + reason);
+        }
+        LOG.info("upload session: {} -> {}: {}", state, next, reason);
+        state = next;
+    }
+
+    private @Nullable UploadLink anyLink() {
+        for (UploadLink link : links.values()) {
+            return link;
+        }
+        return null;
+    }
+
+    /** A request that survives connections. */
+    private static final class Ask<T> {
+        final Function<UploadLink, CompletionStage<T>> request;
+        final boolean commit;
+        final CompletableFuture<T> answer = new CompletableFuture<>();
+
+        Ask(Function<UploadLink, CompletionStage<T>> request, boolean commit) {
+            this.request = request;
+            this.commit = commit;
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package sago.sender.upload;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.ssl.SslContext;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import sago.common.fault.Fault;
+import sago.common.fault.FaultException;
+import sago.common.net.TlsContexts;
+import sago.common.net.Transports;
+import sago.common.proto.DeliverKeyring;
+import sago.common.proto.DeliverSiteGrant;
+import sago.common.proto.Hello;
+import sago.common.proto.KeyringStored;
+import sago.common.proto.Welcome;
+import sago.common.protocol.FrameDecoder;
+import sago.common.protocol.FrameEncoder;
+import sago.common.protocol.FrameType;
+import sago.common.protocol.MessageFrame;
+import sago.common.protocol.Peer;
+import sago.common.time.Clock;
+import sago.common.trust.NodeIdentities;
+import sago.common.trust.SiteIdentity;
+import sago.sender.keys.ClientCredential;
+import sago.sender.keys.SiteEndpoint;
+
+/**
+ * Makes connections to one site in one role: TLS to the pinned key, HELLO and WELCOME, the pinned identity, and delivery of the site
+ * grant and of the newest keyring where the site needs them. Immutable; thread-safe.
+ */
+public final class SiteClient {
+    static final int PROTOCOL = 1;
+
+    /** From the first SYN to the last answer before the connection is used. */
+    private static final long READY_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
+
+    private final SiteEndpoint endpoint;
+    private final String label;
+    private final ClientCredential credential;
+    private final Transports transports;
+    private final Clock clock;
+    private final SslContext tls;
+    private final String software;
+
+    /** @param software name and version, for the other side's log */
+    public SiteClient(
+            SiteEndpoint endpoint, ClientCredential credential, Transports transports, Clock clock, String software)
+            throws FaultException {
+        this.endpoint = endpoint;
+        this.label = "site " + endpoint.name() + " (" + endpoint.address() + ")";
+        this.credential = credential;
+        this.transports = transports;
+        this.clock = clock;
+        this.software = software;
+        this.tls = TlsContexts.client(credential.tls(), endpoint.tlsSpki(), clock);
+    }
+
+    SiteEndpoint endpoint() {
+        return endpoint;
+    }
+
+    /** How messages name the site. */
+    String label() {
+        return label;
+    }
+
+    Transports transports() {
+        return transports;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    /**
+     * Makes a connection and does the next thing with it. That, and everything before it, runs on the connection's event loop, so
+     * that no frame arrives in between.
+     */
+    <T> CompletionStage<T> connect(Function<Ready, CompletionStage<T>> next) {
+        CompletableFuture<SiteConnection> made = new CompletableFuture<>();
+        // Complete before the first byte leaves: whoever completes a stage runs what hangs on it.
+        CompletionStage<T> done = made.thenCompose(this::prepare).thenCompose(next);
+        transports
+                .client()
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        made.complete(pipeline(channel));
+                    }
+                })
+                .connect(endpoint.address().host(), endpoint.address().port())
+                .addListener(connected -> {
+                    if (!connected.isSuccess()) {
+                        FaultException fault = unreachable(connected.cause());
+                        if (!made.completeExceptionally(fault)) {
+                            made.join().close(fault);
+                        }
+                    }
+                });
+        return done;
+    }
+
+    private SiteConnection pipeline(Channel channel) {
+        Liveness liveness = new Liveness(clock);
+        SiteConnection connection = new SiteConnection(label, clock, liveness, channel);
+        channel.pipeline()
+                .addLast(liveness)
+                .addLast(tls.newHandler(channel.alloc()))
+                .addLast(FrameDecoder.ofSiteFrames())
+                .addLast(new FrameEncoder(Peer.CLIENT))
+                .addLast(connection);
+        return connection;
+    }
+
+    private CompletionStage<Ready> prepare(SiteConnection connection) {
+        connection.readyWithin(READY_TIMEOUT_NS);
+        return connection
+                .secured()
+                .thenCompose(secured -> ask(connection, hello(), FrameType.WELCOME))
+                .thenCompose(frame -> welcome(connection, frame.as(Welcome.class)))
+                .whenComplete((ready, e) -> {
+                    if (e != null) {
+                        connection.close(Faults.of(e));
+                    } else {
+                        connection.ready();
+                    }
+                });
+    }
+
+    private Hello hello() {
+        return Hello.newBuilder()
+                .setProtocolMin(PROTOCOL)
+                .setProtocolMax(PROTOCOL)
+                .setSoftware(software)
+                .setVault(ByteString.copyFrom(endpoint.vault().toBytes()))
+                .setRole(credential.role().wireId())
+                .setGrant(credential.grantEnvelope())
+                .build();
+    }
+
+    private CompletionStage<Ready> welcome(SiteConnection connection, Welcome welcome) {
+        Ready ready;
+        try {
+            ready = new Ready(connection, welcome, check(welcome));
+        } catch (FaultException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        connection.welcomed();
+        CompletionStage<?> granted = CompletableFuture.completedFuture(welcome);
+        if (welcome.getNeedsSiteGrant()) {
+            granted = deliverGrant(connection);
+        }
+        return granted.thenCompose(stored -> deliverKeyring(connection, welcome))
+                .thenApply(stored -> ready);
+    }
+
+    private SiteIdentity check(Welcome welcome) throws FaultException {
+        if (welcome.getProtocol() != PROTOCOL) {
+            throw new FaultException(
+                    Fault.VERSION,
+                    label + " speaks protocol " + welcome.getProtocol() + ", this side " + PROTOCOL
+                            + ": update the older side");
+        }
+        SiteIdentity identity = NodeIdentities.readSite(welcome.getIdentity(), endpoint.fingerprint());
+        if (!identity.site().equals(endpoint.site()) || !identity.tlsSpki().equals(endpoint.tlsSpki())) {
+            throw new FaultException(
+                    Fault.PEER_REFUSED,
+                    label + " shows an identity that does not fit its TLS key: do not use this site before"
+                            + " its operator has explained it");
+        }
+        return identity;
+    }
+
+    private CompletionStage<?> deliverGrant(SiteConnection connection) {
+        if (endpoint.siteGrant().isEmpty()) {
+            return CompletableFuture.failedFuture(new FaultException(
+                    Fault.PEER_REFUSED,
+                    label + " still needs its grant, which is not here: run a backup to it from home first"));
+        }
+        return ask(
+                connection,
+                DeliverSiteGrant.newBuilder().setGrant(endpoint.siteGrant()).build(),
+                FrameType.SITE_GRANT_STORED);
+    }
+
+    private CompletionStage<?> deliverKeyring(SiteConnection connection, Welcome welcome) {
+        if (Long.compareUnsigned(welcome.getKeyringCounter(), endpoint.keyring().counter()) >= 0) {
+            return CompletableFuture.completedFuture(welcome);
+        }
+        return ask(
+                        connection,
+                        DeliverKeyring.newBuilder()
+                                .setKeyring(endpoint.keyring().envelope())
+                                .build(),
+                        FrameType.KEYRING_STORED)
+                .thenCompose(frame -> {
+                    long stored = frame.as(KeyringStored.class).getCounter();
+                    return stored == endpoint.keyring().counter()
+                            ? CompletableFuture.completedFuture(frame)
+                            : CompletableFuture.failedFuture(new FaultException(
+                                    Fault.PROTOCOL,
+                                    label + " stored keyring " + stored + " instead of "
+                                            + endpoint.keyring().counter()));
+                });
+    }
+
+    private static CompletableFuture<MessageFrame> ask(
+            SiteConnection connection, MessageLite message, FrameType answer) {
+        return connection.request(message, Set.of(answer), READY_TIMEOUT_NS);
+    }
+
+    private FaultException unreachable(Throwable cause) {
+        return new FaultException(
+                Fault.SITE_UNREACHABLE,
+                label + " cannot be reached: " + cause.getMessage()
+                        + "; is `sago receiver run` running there, and is the address right?",
+                cause);
+    }
+
+    /** A connection ready for its first request. */
+    record Ready(SiteConnection connection, Welcome welcome, SiteIdentity identity) {}
+}

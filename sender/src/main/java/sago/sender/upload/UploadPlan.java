@@ -1,0 +1,35 @@
+package sago.sender.upload;
+
+import java.security.SecureRandom;
+import java.util.concurrent.TimeUnit;
+import sago.common.limits.Limits;
+import sago.common.pack.PackGeometry;
+
+/**
+ * How an upload session goes about it.
+ *
+ * @param connections to the site
+ * @param windowBytes of sealed packs that are not durable yet; at least two packs are held
+ * @param giveUpAfterNs without any connection until the session fails; Long.MAX_VALUE: never
+ * @param random of pack ids and of the jitter of reconnecting
+ */
+public record UploadPlan(
+        PackGeometry geometry, int connections, long windowBytes, long giveUpAfterNs, SecureRandom random) {
+    public static final int CONNECTIONS_DEFAULT = 4;
+    public static final long NEVER_NS = Long.MAX_VALUE;
+
+    public UploadPlan {
+        if (connections < 1 || connections > Limits.CONNECTIONS_PER_SESSION_MAX) {
+            throw new IllegalArgumentException("connections: " + connections);
+        }
+        if (windowBytes < 0 || giveUpAfterNs < 0) {
+            throw new IllegalArgumentException("window " + windowBytes + " bytes, give up after "
+                    + TimeUnit.NANOSECONDS.toSeconds(giveUpAfterNs) + " s");
+        }
+    }
+
+    /** The usual geometry and number of connections; reconnects for ever. */
+    public static UploadPlan of(long windowBytes, SecureRandom random) {
+        return new UploadPlan(PackGeometry.DEFAULT, CONNECTIONS_DEFAULT, windowBytes, NEVER_NS, random);
+    }
+}
