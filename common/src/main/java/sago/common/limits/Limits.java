@@ -94,5 +94,32 @@ public final class Limits {
     /** Lists of lists: three levels name 2^49 chunks. */
     public static final int LIST_LEVELS_MAX = 3;
 
+    /** Payload of one record of a site's journal: the largest holds a grant and a session header, some kilobytes each. */
+    public static final int JOURNAL_RECORD_BYTES_MAX = 1 << 20;
+
+    /** One file of a site's journal: small enough to scan and copy at ease. */
+    public static final int JOURNAL_SEGMENT_BYTES = 64 << 20;
+
+    /** Records that one force of the journal may cover: bounds the journal's buffer; at least one record fits. */
+    public static final int JOURNAL_GROUP_BYTES = 2 << 20;
+
+    /** Appends that wait for the journal: more than the packs that may be complete at once; beyond it the store waits. */
+    public static final int JOURNAL_PENDING_MAX = 4_096;
+
+    /** Packs of one session that a site receives at once: each holds an open file and a hash for each slice. */
+    public static final int OPEN_PACKS_PER_SESSION_MAX = 256;
+
+    /** Packs that one AUDIT hashes again: 8 GiB of full packs at most, so that the answer comes within a deadline. */
+    public static final int AUDIT_PACKS_MAX = 256;
+
+    /** Heads in one MANIFESTS answer: fits into a control message. */
+    public static final int MANIFEST_HEADS_MAX = 8_192;
+
+    /** Packs that no manifest names are kept this long after their receipt: longer than any session may last. */
+    public static final long UNCOMMITTED_KEEP_MS = 30L * 24 * 3600 * 1000;
+
+    /** A dataset gets at most one receipt in this time besides those of commits: a signature costs a millisecond and 3.4 KB. */
+    public static final long RECEIPT_INTERVAL_MS = 1_000;
+
     private Limits() {}
 }
