@@ -1,0 +1,292 @@
+package sago.receiver.store;
+
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import sago.common.durable.DurableFiles;
+import sago.common.durable.FileAccess;
+import sago.common.fault.Fault;
+import sago.common.fault.FaultException;
+import sago.common.id.DatasetId;
+import sago.common.id.Hash;
+import sago.common.id.PackId;
+import sago.common.id.SessionId;
+import sago.common.limits.Limits;
+import sago.common.merkle.MerkleHasher;
+import sago.common.time.Clock;
+import sago.common.trust.SessionTerms;
+import sago.common.trust.VerifiedStub;
+import sago.receiver.journal.Journal;
+import sago.receiver.journal.JournalSettings;
+import sago.receiver.journal.RecordType;
+import sago.receiver.proto.ManifestFile;
+import sago.receiver.proto.SessionRecord;
+import sago.receiver.proto.SiteGrantRecord;
+
+/**
+ * Everything that a site holds. What it says is durable survives a power loss; what it cannot keep it refuses. After a failed force it refuses
+ * everything ({@link #failure}). Thread-safe; calls wait for disks, and belong on store threads, never on an event loop.
+ */
+public final class SiteStore implements AutoCloseable {
+    private final StateDb db;
+    private final StoreContext context;
+    private final IncomingPacks incoming;
+    private final ManifestFiles manifests;
+    private final Commits commits;
+    private final Keyrings keyrings;
+    private final PackAudit audit;
+
+    private SiteStore(StateDb db, StoreContext context, ManifestFiles manifests, Keyrings keyrings, Clock clock) {
+        this.db = db;
+        this.context = context;
+        this.manifests = manifests;
+        this.keyrings = keyrings;
+        this.incoming = new IncomingPacks(context);
+        this.commits = new Commits(context, manifests, clock);
+        this.audit = new PackAudit(context);
+    }
+
+    /**
+     * Opens or creates the store of a site folder, whose lock the caller holds: recovers the journal, brings the database up to it, and
+     * removes what was not complete.
+     *
+     * @throws FaultException INTEGRITY where something that was promised is damaged or gone; nothing was changed then
+     */
+    public static SiteStore open(StoreSettings settings, Clock clock, StoreListener listener) throws IOException {
+        DurableFiles files = new DurableFiles(settings.disk());
+        Path folder = settings.folder();
+        for (String name : List.of("journal", "manifests", "keyrings")) {
+            files.createFolders(folder.resolve(name), FileAccess.PRIVATE);
+        }
+        files.deleteDrafts(folder.resolve("keyrings"));
+        ManifestFiles manifests = new ManifestFiles(files, folder.resolve("manifests"));
+        manifests.clean();
+        PackFiles packs = new PackFiles(files, folder.resolve("packs"));
+        packs.createFolders();
+        StoreHealth health = new StoreHealth();
+        StateDb db = StateDb.open(settings.stateFile(), manifests);
+        Journal journal = null;
+        try {
+            StoreFollower follower = new StoreFollower(db, health, listener);
+            journal = Journal.open(
+                    new JournalSettings(settings.disk(), folder.resolve("journal"), settings.journalSegmentBytes()),
+                    db.applied(),
+                    follower);
+            packs.reconcile(db);
+            follower.becomeLive();
+            SpaceGauge space = new SpaceGauge(settings.disk(), folder, settings.reserve());
+            StoreContext context = new StoreContext(
+                    db.reader(), journal, packs, space, health, ThreadLocal.withInitial(MerkleHasher::new));
+            Keyrings keyrings = new Keyrings(context, files, folder.resolve("keyrings"));
+            return new SiteStore(db, context, manifests, keyrings, clock);
+        } catch (IOException | RuntimeException e) {
+            if (journal != null) {
+                journal.close();
+            }
+            db.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Makes a session durable, which was verified; waits. The same session again is no fault.
+     *
+     * @param header exact SessionHeader bytes, whose hash the terms name
+     * @param grant SignedEnvelope of the dataset grant
+     */
+    public OpenedSession openSession(SessionTerms terms, ByteString header, ByteString grant) throws FaultException {
+        OpenedSession opened = new OpenedSession(
+                terms.vault(), terms.dataset(), terms.session(), terms.geometry(), terms.headerSha256());
+        return call("open session " + terms.session(), () -> {
+            Optional<OpenedSession> known = context.state().session(terms.session());
+            if (known.isPresent()) {
+                if (!known.get().equals(opened)) {
+                    throw StoreFaults.protocol("session " + terms.session() + " was opened before with another header");
+                }
+                return opened;
+            }
+            SessionRecord record = SessionRecord.newBuilder()
+                    .setVault(ByteString.copyFrom(terms.vault().toBytes()))
+                    .setDataset(ByteString.copyFrom(terms.dataset().toBytes()))
+                    .setSession(ByteString.copyFrom(terms.session().toBytes()))
+                    .setHeader(header)
+                    .setHeaderSha256(ByteString.copyFrom(terms.headerSha256().toBytes()))
+                    .setGrant(grant)
+                    .setGrantSequence(terms.grantSequence())
+                    .setSegmentBytes(terms.geometry().segmentBytes())
+                    .setPackBytes(terms.geometry().packBytes())
+                    .build();
+            Commits.await(context.journal().append(RecordType.SESSION, record.toByteString()));
+            return opened;
+        });
+    }
+
+    /** A session that was opened here at any time. */
+    public Optional<OpenedSession> session(SessionId session) throws FaultException {
+        return call("look session up", () -> context.state().session(session));
+    }
+
+    /** The pack as far as it is here: to write slices to, and to end. */
+    public IncomingPack receive(OpenedSession session, PackId pack) throws FaultException {
+        context.health().check();
+        return incoming.receive(session, pack);
+    }
+
+    /** What is here of a pack of this session; packs of other sessions are unknown to it. */
+    public PackHolding holding(OpenedSession session, PackId pack) throws FaultException {
+        Optional<IncomingPack> open = incoming.find(pack);
+        if (open.isPresent()) {
+            return open.get().session().session().equals(session.session())
+                    ? open.get().holding()
+                    : PackHolding.UNKNOWN;
+        }
+        return call(
+                "look pack up",
+                () -> context.state()
+                        .pack(pack)
+                        .filter(row -> row.session().equals(session.session()) && !row.lost())
+                        .map(row -> PackHolding.durable(row.sequence()))
+                        .orElse(PackHolding.UNKNOWN));
+    }
+
+    /** The session is over: what it did not complete is removed. What is durable stays. */
+    public void abandon(SessionId session) {
+        incoming.abandon(session);
+    }
+
+    /** Commits a verified manifest; waits until it is durable. */
+    public CommitOutcome commit(VerifiedStub stub, ByteString envelope, ByteString body) throws FaultException {
+        return commits.commit(stub, envelope, body);
+    }
+
+    public DatasetHead head(DatasetId dataset) throws FaultException {
+        return call("look the head up", () -> commits.head(dataset));
+    }
+
+    /** Commits by dataset and sequence, of one dataset or of all, from a sequence on. */
+    public List<CommittedManifest> manifests(Optional<DatasetId> dataset, long fromSequence, int max)
+            throws FaultException {
+        int count = Math.min(max, Limits.MANIFEST_HEADS_MAX + 1);
+        return call(
+                "list manifests",
+                () -> context.state().manifests(dataset, fromSequence, count).stream()
+                        .map(ManifestRow::commit)
+                        .toList());
+    }
+
+    /** A manifest as it was committed; NOT_FOUND, or INTEGRITY where its file is damaged. */
+    public StoredManifest manifest(DatasetId dataset, long sequence) throws FaultException {
+        return call("read manifest " + sequence, () -> {
+            ManifestRow row = context.state()
+                    .manifest(dataset, sequence)
+                    .orElseThrow(() -> new FaultException(
+                            Fault.NOT_FOUND, "no manifest " + sequence + " of dataset " + dataset + " is here"));
+            ManifestFile file = manifests.read(dataset, sequence, row.fileSha256());
+            return new StoredManifest(row.commit(), file.getStub(), file.getBody());
+        });
+    }
+
+    /** Exact SessionHeader bytes; empty where none of this hash is here. */
+    public Optional<ByteString> sessionHeader(Hash sha256) throws FaultException {
+        return call("look a session header up", () -> context.state().header(sha256))
+                .map(StateReader.Header::bytes);
+    }
+
+    /**
+     * Fills the buffer from a durable pack; borrows it. NOT_FOUND where the pack is not here, PROTOCOL outside of it, INTEGRITY where its file
+     * is gone or short.
+     */
+    public void readPack(PackId pack, long offset, ByteBuffer into) throws FaultException {
+        call("read pack " + pack, () -> {
+            PackRow row = context.state()
+                    .pack(pack)
+                    .orElseThrow(() -> new FaultException(Fault.NOT_FOUND, "pack " + pack + " is not here"));
+            if (offset < 0 || offset + into.remaining() > row.entry().length()) {
+                throw StoreFaults.protocol(
+                        "pack " + pack + " has no bytes " + offset + " to " + (offset + into.remaining()));
+            }
+            context.files().read(pack, offset, into);
+            return row;
+        });
+    }
+
+    /** Hashes the next committed packs of a dataset again, at most {@code max} and {@link Limits#AUDIT_PACKS_MAX}. */
+    public AuditPage audit(DatasetId dataset, Optional<PackId> after, int max) throws FaultException {
+        return call("audit", () -> audit.audit(dataset, after, max));
+    }
+
+    /** Stores a verified keyring; waits. PEER_REFUSED where the site has a newer one, or another one of this counter. */
+    public void storeKeyring(long counter, ByteString envelope) throws FaultException {
+        context.health().check();
+        call("store keyring " + counter, () -> {
+            keyrings.store(counter, envelope);
+            return counter;
+        });
+    }
+
+    /** Counter of the newest keyring, 0 if there is none. */
+    public long keyringCounter() throws FaultException {
+        return call("look keyrings up", () -> context.state().keyringCounter());
+    }
+
+    /** SignedEnvelope bytes of a keyring; 0 means the newest. */
+    public Optional<ByteString> keyring(long counter) throws FaultException {
+        return call(
+                "read keyring " + counter,
+                () -> keyrings.read(counter == 0 ? context.state().keyringCounter() : counter));
+    }
+
+    /** Stores a verified site grant; waits. It replaces the one before. */
+    public void storeSiteGrant(ByteString envelope) throws FaultException {
+        context.health().check();
+        SiteGrantRecord record = SiteGrantRecord.newBuilder().setGrant(envelope).build();
+        call(
+                "store the site grant",
+                () -> Commits.await(context.journal().append(RecordType.SITE_GRANT, record.toByteString())));
+    }
+
+    /** SignedEnvelope bytes of the site grant; empty before the first. */
+    public Optional<ByteString> siteGrant() throws FaultException {
+        return call("read the site grant", () -> context.state().siteGrant());
+    }
+
+    /** The highest sequence of a dataset grant that opened a session here, 0 if none did. */
+    public long grantSequence(DatasetId dataset) throws FaultException {
+        return call("look grants up", () -> context.state().grantSequence(dataset));
+    }
+
+    /** Whether there is room. */
+    public SpaceGauge space() {
+        return context.space();
+    }
+
+    /** Completes when a force has failed: the process must stop serving and end. */
+    public CompletionStage<FaultException> failure() {
+        return context.health().failure();
+    }
+
+    /** Ends the journal's thread; call it when nothing uses the store any more. What was not complete is removed. */
+    @Override
+    public void close() throws IOException {
+        incoming.abandonAll();
+        context.journal().close();
+        db.close();
+    }
+
+    /** Work on the disk. */
+    private interface Call<T> {
+        T run() throws IOException;
+    }
+
+    private static <T> T call(String doing, Call<T> call) throws FaultException {
+        try {
+            return call.run();
+        } catch (IOException e) {
+            throw StoreFaults.of(e, doing);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package sago.receiver.store;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sago.common.fault.Fault;
+import sago.common.fault.FaultException;
+import sago.common.id.DatasetId;
+import sago.common.id.Hash;
+import sago.common.id.PackId;
+import sago.common.id.SessionId;
+import sago.common.id.VaultId;
+import sago.common.pack.PackEntry;
+import sago.common.trust.ManifestStubs;
+import sago.common.trust.StubTerms;
+import sago.receiver.journal.JournalPosition;
+import sago.receiver.journal.JournalRecord;
+import sago.receiver.proto.CommitRecord;
+import sago.receiver.proto.KeyringRecord;
+import sago.receiver.proto.ManifestFile;
+import sago.receiver.proto.PackRecord;
+import sago.receiver.proto.SessionRecord;
+import sago.receiver.proto.SiteGrantRecord;
+
+/** What each journal record changes in the database. Confined to the thread that applies, inside its transaction. */
+final class StateChanges {
+    private static final Logger LOG = LoggerFactory.getLogger(StateChanges.class);
+
+    private final SqlConnection connection;
+    private final StateReader reader;
+    private final ManifestFiles manifests;
+    private boolean live;
+
+    StateChanges(SqlConnection connection, ManifestFiles manifests) {
+        this.connection = connection;
+        this.reader = new StateReader(connection);
+        this.manifests = manifests;
+    }
+
+    void becomeLive() {
+        live = true;
+    }
+
+    static void setApplied(SqlConnection connection, JournalPosition position) throws IOException {
+        StateRow.put(
+                connection,
+                StateTable.APPLIED,
+                0,
+                position.sequence(),
+                position.chain().toBytes());
+    }
+
+    void apply(JournalRecord record) throws IOException {
+        try {
+            ByteString payload = record.payload();
+            switch (record.type()) {
+                case SITE_GRANT -> siteGrant(SiteGrantRecord.parseFrom(payload));
+                case KEYRING -> keyring(KeyringRecord.parseFrom(payload));
+                case SESSION -> session(SessionRecord.parseFrom(payload));
+                case PACK -> pack(PackRecord.parseFrom(payload), record.sequence());
+                case COMMIT -> commit(CommitRecord.parseFrom(payload), record.position());
+            }
+        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+            throw new FaultException(
+                    Fault.INTEGRITY,
+                    "journal record " + record.sequence() + " is intact but says nothing sensible: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private void siteGrant(SiteGrantRecord grant) throws IOException {
+        StateRow.put(connection, StateTable.SITE_GRANT, 0, grant.getGrant().toByteArray());
+    }
+
+    private void keyring(KeyringRecord keyring) throws IOException {
+        StateRow.put(
+                connection,
+                StateTable.KEYRINGS,
+                keyring.getCounter(),
+                keyring.getFileSha256().toByteArray());
+    }
+
+    private void session(SessionRecord session) throws IOException {
+        StateRow.put(
+                connection,
+                StateTable.SESSIONS,
+                session.getSession().toByteArray(),
+                session.getVault().toByteArray(),
+                session.getDataset().toByteArray(),
+                session.getHeaderSha256().toByteArray(),
+                session.getHeader().toByteArray(),
+                session.getGrantSequence(),
+                session.getSegmentBytes(),
+                session.getPackBytes());
+    }
+
+    private void pack(PackRecord pack, long sequence) throws IOException {
+        PackEntry entry = new PackEntry(
+                PackId.of(pack.getPack().toByteArray()),
+                pack.getLength(),
+                Hash.of(pack.getRoot().toByteArray()));
+        new PackRow(
+                        entry,
+                        SessionId.of(pack.getSession().toByteArray()),
+                        DatasetId.of(pack.getDataset().toByteArray()),
+                        sequence,
+                        PackRow.State.STORED,
+                        false)
+                .put(connection);
+    }
+
+    private void commit(CommitRecord commit, JournalPosition position) throws IOException {
+        DatasetId dataset = DatasetId.of(commit.getDataset().toByteArray());
+        Hash fileSha256 = Hash.of(commit.getFileSha256().toByteArray());
+        CommittedManifest committed = new CommittedManifest(
+                VaultId.of(commit.getVault().toByteArray()),
+                dataset,
+                commit.getSequence(),
+                Hash.of(commit.getManifest().toByteArray()),
+                position,
+                commit.getTimeMs());
+        boolean damaged = false;
+        try {
+            ManifestFile file = manifests.read(dataset, commit.getSequence(), fileSha256);
+            StubTerms terms = ManifestStubs.readStored(file.getStub()).terms();
+            for (PackEntry added : terms.added()) {
+                setState(added.id(), PackRow.State.MEMBER);
+            }
+            for (PackId dropped : terms.dropped()) {
+                setState(dropped, PackRow.State.DROPPED);
+            }
+        } catch (FaultException e) {
+            if (live || e.fault() != Fault.INTEGRITY) {
+                throw e;
+            }
+            LOG.error("{}. This dataset takes no more commits until then", e.getMessage());
+            damaged = true;
+        }
+        new ManifestRow(committed, fileSha256, damaged).put(connection);
+    }
+
+    private void setState(PackId id, PackRow.State state) throws IOException {
+        PackRow pack = reader.pack(id)
+                .orElseThrow(() ->
+                        StoreFaults.damaged("the journal", "a commit names pack " + id + ", which it does not know"));
+        if (pack.state() != state) {
+            pack.withState(state).put(connection);
+        }
+    }
+}

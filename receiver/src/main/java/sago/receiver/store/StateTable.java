@@ -1,0 +1,87 @@
+package sago.receiver.store;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Tables of the database. The last column of each is a checksum over the others, which {@link StateRow} checks. Immutable. */
+enum StateTable {
+    /** One row: how far the journal was applied. */
+    APPLIED("id INTEGER PRIMARY KEY", "sequence INTEGER", "chain BLOB"),
+    /** Durable packs; state is the id of a {@link PackRow.State}, lost is 1 where the file was gone at the last start. */
+    PACKS(
+            "id BLOB PRIMARY KEY",
+            "length INTEGER",
+            "root BLOB",
+            "session BLOB",
+            "dataset BLOB",
+            "sequence INTEGER",
+            "state INTEGER",
+            "lost INTEGER"),
+    SESSIONS(
+            "session BLOB PRIMARY KEY",
+            "vault BLOB",
+            "dataset BLOB",
+            "header_sha256 BLOB",
+            "header BLOB",
+            "grant_sequence INTEGER",
+            "segment_bytes INTEGER",
+            "pack_bytes INTEGER"),
+    /** The number makes one key of dataset and sequence: 16 and 8 bytes. */
+    MANIFESTS(
+            "number BLOB PRIMARY KEY",
+            "vault BLOB",
+            "dataset BLOB",
+            "sequence INTEGER",
+            "manifest BLOB",
+            "file_sha256 BLOB",
+            "journal_sequence INTEGER",
+            "chain BLOB",
+            "time_ms INTEGER",
+            "damaged INTEGER"),
+    KEYRINGS("counter INTEGER PRIMARY KEY", "file_sha256 BLOB"),
+    /** One row: the newest site grant. */
+    SITE_GRANT("id INTEGER PRIMARY KEY", "envelope BLOB");
+
+    /** Changes with the tables: a database of another version is made anew. */
+    static final int VERSION = 1;
+
+    private static final String CHECKED = "checked";
+
+    private final String ddl;
+    private final String columns;
+    private final int width;
+
+    StateTable(String... columns) {
+        List<String> names = List.of(columns).stream()
+                .map(c -> c.substring(0, c.indexOf(' ')))
+                .toList();
+        this.width = columns.length;
+        this.columns = String.join(", ", names) + ", " + CHECKED;
+        this.ddl = "(" + String.join(" NOT NULL, ", columns) + " NOT NULL, " + CHECKED + " INTEGER NOT NULL)";
+    }
+
+    static void createAll(SqlConnection connection) throws IOException {
+        for (StateTable table : values()) {
+            connection.execute("CREATE TABLE " + table + table.ddl + " WITHOUT ROWID");
+        }
+        connection.execute("CREATE INDEX committed ON PACKS(dataset, id) WHERE state > 0");
+        connection.execute("CREATE INDEX lost_packs ON PACKS(dataset) WHERE lost > 0");
+        connection.execute("CREATE INDEX grants ON SESSIONS(dataset, grant_sequence)");
+        connection.execute("CREATE INDEX headers ON SESSIONS(header_sha256)");
+        connection.execute("PRAGMA user_version = " + VERSION);
+    }
+
+    /** Columns without the checksum. */
+    int width() {
+        return width;
+    }
+
+    /** {@code SELECT} of all columns, to be continued with a condition. */
+    String select() {
+        return "SELECT " + columns + " FROM " + this + " ";
+    }
+
+    String replace() {
+        return "INSERT OR REPLACE INTO " + this + "(" + columns + ") VALUES (" + "?, ".repeat(width) + "?)";
+    }
+}

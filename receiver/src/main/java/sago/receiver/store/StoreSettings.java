@@ -1,0 +1,21 @@
+package sago.receiver.store;
+
+import java.nio.file.Path;
+import sago.common.durable.Disk;
+import sago.common.limits.Limits;
+
+/**
+ * Where and how a site stores.
+ *
+ * @param folder of the site, exists; its lock is held by the caller
+ * @param stateFile the derived database, on the machine's disk
+ * @param reserve what is kept free
+ * @param journalSegmentBytes size after which a new journal file is begun
+ */
+public record StoreSettings(Disk disk, Path folder, Path stateFile, SpaceReserve reserve, long journalSegmentBytes) {
+    /** The usual settings for a site folder. */
+    public static StoreSettings of(Path folder) {
+        return new StoreSettings(
+                Disk.real(), folder, folder.resolve("state.db"), SpaceReserve.DEFAULT, Limits.JOURNAL_SEGMENT_BYTES);
+    }
+}

@@ -1,0 +1,11 @@
+package sago.receiver.store;
+
+import com.google.protobuf.ByteString;
+
+/**
+ * A manifest with its bytes, which are those that were committed. Immutable.
+ *
+ * @param stub SignedEnvelope bytes
+ * @param body sealed body
+ */
+public record StoredManifest(CommittedManifest commit, ByteString stub, ByteString body) {}
