@@ -35,10 +35,11 @@ public final class HpkeBox {
     public static ByteString seal(ByteString publicKey, byte[] info, byte[] aad, SecretBytes plain, SecureRandom random)
             throws FaultException {
         HPKE suite = suite();
+        byte[] text = plain.reveal();
         try (SecretBytes seed = SecretBytes.random(ENCAPSULATION_SEED_BYTES, random)) {
             AsymmetricKeyParameter key = suite.deserializePublicKey(publicKey.toByteArray());
             HPKEContextWithEncapsulation context = suite.setupBaseS(key, info, seed.reveal());
-            byte[] sealed = context.seal(aad, plain.reveal());
+            byte[] sealed = context.seal(aad, text);
             return ByteString.copyFrom(context.getEncapsulation()).concat(ByteString.copyFrom(sealed));
         } catch (InvalidCipherTextException | RuntimeException e) {
             throw new FaultException(Fault.INTEGRITY, "nothing can be sealed to this X-Wing public key", e);
@@ -57,8 +58,8 @@ public final class HpkeBox {
         byte[] enc = box.substring(0, ENC_BYTES).toByteArray();
         byte[] sealed = box.substring(ENC_BYTES).toByteArray();
         HPKE suite = suite();
+        AsymmetricCipherKeyPair pair = suite.deserializePrivateKey(seed.reveal(), null);
         try {
-            AsymmetricCipherKeyPair pair = suite.deserializePrivateKey(seed.reveal(), null);
             return SecretBytes.of(suite.setupBaseR(enc, pair, info).open(aad, sealed));
         } catch (InvalidCipherTextException | RuntimeException e) {
             // Bouncy Castle throws unchecked exceptions at encapsulations that no honest sender makes.

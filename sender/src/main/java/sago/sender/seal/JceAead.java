@@ -21,6 +21,7 @@ final class JceAead implements Aead {
 
     private final Cipher cipher;
     private @Nullable SecretKeySpec key;
+    private @Nullable ByteBuffer scratch;
 
     JceAead(Provider provider) {
         try {
@@ -81,12 +82,25 @@ final class JceAead implements Aead {
         cipher.updateAAD(aad);
     }
 
-    /** Arrays where both are on the heap: over heap buffers Conscrypt would copy through direct ones. */
+    /**
+     * Two direct buffers or two arrays go to the provider as they are. A mixed pair goes through a direct buffer that is kept: Conscrypt would
+     * allocate one for every call.
+     */
     private void finish(ByteBuffer from, ByteBuffer to) throws GeneralSecurityException {
-        if (!from.hasArray() || !to.hasArray()) {
+        if (from.hasArray() && to.hasArray()) {
+            finishArrays(from, to);
+        } else if (from.isDirect() && to.isDirect()) {
             cipher.doFinal(from, to);
-            return;
+        } else if (from.isDirect()) {
+            ByteBuffer direct = direct(from.remaining() + TAG_BYTES);
+            cipher.doFinal(from, direct);
+            to.put(direct.flip());
+        } else {
+            cipher.doFinal(direct(from.remaining()).put(from).flip(), to);
         }
+    }
+
+    private void finishArrays(ByteBuffer from, ByteBuffer to) throws GeneralSecurityException {
         int written = cipher.doFinal(
                 from.array(),
                 from.arrayOffset() + from.position(),
@@ -95,6 +109,15 @@ final class JceAead implements Aead {
                 to.arrayOffset() + to.position());
         from.position(from.limit());
         to.position(to.position() + written);
+    }
+
+    private ByteBuffer direct(int bytes) {
+        ByteBuffer buffer = scratch;
+        if (buffer == null || buffer.capacity() < bytes) {
+            buffer = ByteBuffer.allocateDirect(bytes);
+            scratch = buffer;
+        }
+        return buffer.clear();
     }
 
     /** A provider may have written before it looked at the tag. */

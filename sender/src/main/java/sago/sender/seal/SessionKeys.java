@@ -10,6 +10,7 @@ import sago.common.id.SessionId;
 import sago.common.id.VaultId;
 import sago.common.proto.SessionHeader;
 import sago.common.secret.SecretBytes;
+import sago.common.sign.UnknownFields;
 
 /**
  * Session keys: random, sealed to the dataset's public key, and kept only in memory and in the sealed header. The sender that makes one cannot
@@ -22,9 +23,6 @@ public final class SessionKeys {
 
     /** HPKE base mode: X-Wing, HKDF-SHA256, ChaCha20-Poly1305. */
     private static final int SUITE = 1;
-
-    /** Fields below this number are critical: unknown ones are refused. */
-    private static final int CRITICAL_FIELDS = 1000;
 
     private static final byte[] NO_AAD = {};
 
@@ -90,12 +88,12 @@ public final class SessionKeys {
         } catch (InvalidProtocolBufferException e) {
             throw new FaultException(Fault.INTEGRITY, "session header does not parse", e);
         }
-        boolean critical = header.getUnknownFields().asMap().keySet().stream().anyMatch(n -> n < CRITICAL_FIELDS);
-        if (header.getFormat() != FORMAT || header.getSuite() != SUITE || critical) {
+        UnknownFields.refuse(header);
+        if (header.getFormat() != FORMAT || header.getSuite() != SUITE) {
             throw new FaultException(
                     Fault.VERSION,
                     "session header has format " + header.getFormat() + ", suite " + header.getSuite()
-                            + (critical ? " and fields from a later version" : "") + "; this version reads 1, 1");
+                            + "; this version reads 1, 1");
         }
         if (header.getVault().size() != VaultId.BYTES
                 || header.getDataset().size() != DatasetId.BYTES

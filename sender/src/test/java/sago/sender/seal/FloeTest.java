@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,6 +175,51 @@ final class FloeTest {
     }
 
     @Test
+    void opensFromManyThreadsAtOnce() throws Exception {
+        FloeParameters parameters = new FloeParameters(SEGMENT_BYTES, 1);
+        ByteBuffer sealed = ByteBuffer.allocate(16 * SEGMENT_BYTES);
+        byte[] header;
+        try (FloeSealer sealer = new FloeSealer(key, AAD, parameters, random, provider.aead())) {
+            header = sealer.header();
+            for (int i = 0; i < 16; i++) {
+                sealer.seal(ByteBuffer.wrap(bytes(FULL)), i == 15, sealed);
+            }
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try (FloeOpener opener = new FloeOpener(key, AAD, parameters, header)) {
+            List<Callable<Boolean>> readers = Collections.nCopies(4, () -> {
+                Aead aead = provider.aead();
+                ByteBuffer plain = ByteBuffer.allocate(FULL);
+                for (int i = 0; i < 1000; i++) {
+                    int position = (i * 7) % 16;
+                    ByteBuffer segment = ByteBuffer.wrap(sealed.array(), position * SEGMENT_BYTES, SEGMENT_BYTES);
+                    opener.open(aead, position, position == 15, segment, plain.clear());
+                }
+                return Arrays.equals(plain.array(), bytes(FULL));
+            });
+            for (Future<Boolean> reader : threads.invokeAll(readers)) {
+                assertThat(reader.get()).isTrue();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void opensAndSealsNothingOnceClosed() throws FaultException {
+        byte[] sealed = seal(bytes(FULL));
+        FloeOpener opener = opener(key, AAD, sealed);
+        opener.close();
+        ByteBuffer segment = ByteBuffer.wrap(sealed, HEADER, SEGMENT_BYTES);
+        assertThatThrownBy(() -> opener.open(provider.aead(), 0, true, segment, ByteBuffer.allocate(FULL)))
+                .isInstanceOf(IllegalStateException.class);
+        FloeSealer sealer = sealer();
+        sealer.close();
+        assertThatThrownBy(() -> sealer.seal(ByteBuffer.allocate(0), true, ByteBuffer.allocate(SEGMENT_BYTES)))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void sealsNothingAfterTheLastSegment() {
         FloeSealer sealer = sealer();
         sealer.seal(ByteBuffer.allocate(0), true, ByteBuffer.allocate(SEGMENT_BYTES));
@@ -181,7 +232,7 @@ final class FloeTest {
         ByteBuffer readOnly = ByteBuffer.allocate(SEGMENT_BYTES).asReadOnlyBuffer();
         FloeSealer sealer = sealer();
         assertThatThrownBy(() -> sealer.seal(ByteBuffer.allocate(FULL), false, readOnly))
-                .isInstanceOf(java.nio.ReadOnlyBufferException.class);
+                .isInstanceOf(ReadOnlyBufferException.class);
         assertThatThrownBy(() -> sealer.seal(ByteBuffer.allocate(FULL), false, ByteBuffer.allocate(SEGMENT_BYTES)))
                 .isInstanceOf(IllegalStateException.class);
     }

@@ -7,7 +7,10 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HexFormat;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import sago.common.fault.Fault;
@@ -48,6 +51,27 @@ final class SessionKeysTest {
         assertThat(ByteString.copyFrom(info, 15, info.length - 15))
                 .isEqualTo(ByteString.fromHex("00000000000000010000000000000002" + "00000000000000030000000000000004"
                         + "00000005" + "00000000000000060000000000000007"));
+    }
+
+    /** The exact bytes of a header made of prescribed randomness; a change here is a change of the format. */
+    @Test
+    void keepsTheFormatOfHeaders() throws Exception {
+        byte[] key = filled(32, 1);
+        SessionScope fixed = new SessionScope(new VaultId(1, 2), new DatasetId(3, 4), 5, new SessionId(6, 7));
+        KemKeyPair pair = KemKeyPair.ofSeed(SecretBytes.of(filled(32, 2)));
+        SealedSession session =
+                SessionKeys.create(fixed, pair.publicKey(), new FixedRandom(key, filled(HpkeBox.ENC_BYTES, 3)));
+        assertThat(session.header().size()).isEqualTo(1233);
+        assertThat(HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256")
+                                .digest(session.header().toByteArray())))
+                .isEqualTo("bb316c6b1488a3bd64fa5e340c9c10666c8c9b1bbbd74012750d36cdfaecc9d4");
+    }
+
+    private static byte[] filled(int length, int value) {
+        byte[] bytes = new byte[length];
+        Arrays.fill(bytes, (byte) value);
+        return bytes;
     }
 
     @Test
