@@ -18,7 +18,12 @@ final class MlDsa65 {
     private MlDsa65() {}
 
     static byte[] publicKey(byte[] seed) {
-        return privateKey(seed).getPublicKey();
+        MLDSAPrivateKeyParameters key = privateKey(seed);
+        try {
+            return key.getPublicKey();
+        } finally {
+            key.destroy();
+        }
     }
 
     /** Borrows the seed. */
@@ -51,6 +56,7 @@ final class MlDsa65 {
         if (seed.length != SEED_BYTES) {
             throw new IllegalArgumentException("ML-DSA-65 seed is not 32 bytes: " + seed.length);
         }
-        return new MLDSAPrivateKeyParameters(MLDSAParameters.ml_dsa_65, seed);
+        // A copy, because the key keeps the array and destroying the key zeroes it.
+        return new MLDSAPrivateKeyParameters(MLDSAParameters.ml_dsa_65, seed.clone());
     }
 }

@@ -70,7 +70,7 @@ final class KeyringSeals {
      */
     static KeyringContent open(ByteString envelope, Kit kit) throws FaultException {
         KeyringTerms terms = Keyrings.verifyAgainstItself(envelope);
-        if (!Macs.equal(kit.anchor(terms.vault(), terms.kitVersion(), terms.home()), terms.anchor())) {
+        if (!kit.made(terms.anchor(), terms.vault(), terms.kitVersion(), terms.home())) {
             throw new FaultException(
                     Fault.PEER_REFUSED,
                     "this keyring was not made with this kit: it belongs to another vault, or somebody made it up");

@@ -2,6 +2,7 @@ package sago.sender.keys;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.List;
 import sago.common.fault.FaultException;
@@ -9,6 +10,7 @@ import sago.common.id.Hash;
 import sago.common.id.VaultId;
 import sago.common.net.TlsIdentity;
 import sago.common.secret.Hkdf;
+import sago.common.secret.Hmac;
 import sago.common.secret.SecretBytes;
 import sago.common.time.Clock;
 import sago.common.trust.HomeIdentity;
@@ -76,8 +78,14 @@ public final class Kit implements AutoCloseable {
                 .put(home.bytes().asReadOnlyByteBuffer())
                 .array();
         try (SecretBytes key = derive("anchor")) {
-            return Macs.hmacSha256(key, input);
+            return Hash.of(Hmac.sha256(key, input));
         }
+    }
+
+    /** Whether an anchor was made with this kit, compared in constant time. */
+    boolean made(Hash anchor, VaultId vault, int kitVersion, HomeIdentity home) {
+        return MessageDigest.isEqual(
+                anchor.toBytes(), anchor(vault, kitVersion, home).toBytes());
     }
 
     private SecretBytes derive(String use) {

@@ -3,13 +3,13 @@ package sago.sender.keys;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.List;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
-import sago.common.id.Hash;
 import sago.common.id.VaultId;
 import sago.common.secret.Hkdf;
 import sago.common.secret.SecretBytes;
@@ -58,7 +58,7 @@ final class Slots {
         KeySlot.Builder slot = KeySlot.newBuilder().setKind(KIT);
         byte[] context = context(slot.build());
         return slot.setWrappedRoot(HpkeBox.seal(kitPublicKey, KIT_INFO, context, root, random))
-                .setCommitment(bytes(commitment(root, context)))
+                .setCommitment(ByteString.copyFrom(commitment(root, context)))
                 .build();
     }
 
@@ -114,7 +114,7 @@ final class Slots {
         } catch (FaultException e) {
             throw damagedKitSlot();
         }
-        if (!Macs.equal(commitment(root, context), hash(slot.getCommitment()))) {
+        if (!isCommitment(slot, commitment(root, context))) {
             root.close();
             throw damagedKitSlot();
         }
@@ -123,7 +123,7 @@ final class Slots {
 
     private SecretBytes openSymmetric(KeySlot slot, SecretBytes slotKey, String what) throws FaultException {
         byte[] context = context(slot);
-        if (!Macs.equal(commitment(slotKey, context), hash(slot.getCommitment()))) {
+        if (!isCommitment(slot, commitment(slotKey, context))) {
             throw new FaultException(Fault.WRONG_KEY, "this " + what + " does not open the vault");
         }
         try (SecretBytes key = SecretBytes.of(Hkdf.expandSha256(slotKey.reveal(), WRAP, KEY_BYTES))) {
@@ -148,7 +148,7 @@ final class Slots {
         try (SecretBytes key = SecretBytes.of(Hkdf.expandSha256(slotKey.reveal(), WRAP, KEY_BYTES))) {
             return slot.toBuilder()
                     .setWrappedRoot(wrapping.wrap(key, context, root, random))
-                    .setCommitment(bytes(commitment(slotKey, context)))
+                    .setCommitment(ByteString.copyFrom(commitment(slotKey, context)))
                     .build();
         }
     }
@@ -171,12 +171,12 @@ final class Slots {
         return ByteString.copyFrom(salt);
     }
 
-    private static Hash commitment(SecretBytes key, byte[] context) {
+    private static byte[] commitment(SecretBytes key, byte[] context) {
         byte[] info = ByteBuffer.allocate(COMMIT.length + context.length)
                 .put(COMMIT)
                 .put(context)
                 .array();
-        return Hash.of(Hkdf.expandSha256(key.reveal(), info, Hash.BYTES));
+        return Hkdf.expandSha256(key.reveal(), info, KEY_BYTES);
     }
 
     private static SecretBytes argon2id(SecretBytes utf8, KeySlot slot) throws FaultException {
@@ -219,15 +219,11 @@ final class Slots {
         throw new FaultException(Fault.WRONG_KEY, "this vault has no " + what + ": open it in another way");
     }
 
-    private static Hash hash(ByteString commitment) throws FaultException {
-        if (commitment.size() != Hash.BYTES) {
+    private static boolean isCommitment(KeySlot slot, byte[] commitment) throws FaultException {
+        if (slot.getCommitment().size() != commitment.length) {
             throw new FaultException(Fault.INTEGRITY, "a slot of the vault has a commitment of a wrong length");
         }
-        return Hash.of(commitment.toByteArray());
-    }
-
-    private static ByteString bytes(Hash hash) {
-        return ByteString.copyFrom(hash.toBytes());
+        return MessageDigest.isEqual(slot.getCommitment().toByteArray(), commitment);
     }
 
     private static byte[] ascii(String text) {

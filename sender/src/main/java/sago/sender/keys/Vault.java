@@ -353,8 +353,8 @@ public final class Vault implements AutoCloseable {
             }
         }
         HomeIdentity home = NodeIdentities.readHome(file.getHomeIdentity());
-        Hash anchor = kit.anchor(home.vault(), file.getKitVersion(), home);
-        if (!Macs.equal(anchor, Hash.of(file.getAnchor().toByteArray()))) {
+        Hash anchor = Hash.of(file.getAnchor().toByteArray());
+        if (!kit.made(anchor, home.vault(), file.getKitVersion(), home)) {
             throw new FaultException(
                     Fault.INTEGRITY,
                     "the vault's anchor is not this kit's: its identity was changed. Put back a copy of vault.pb");
