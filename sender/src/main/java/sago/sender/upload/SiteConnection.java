@@ -190,7 +190,10 @@ final class SiteConnection extends ChannelInboundHandlerAdapter {
                         .setId(((MessageFrame) frame).as(Ping.class).getId())
                         .build());
             case PONG -> pong(((MessageFrame) frame).as(Pong.class).getId());
-            case FAULT -> closeNow(reported(((MessageFrame) frame).as(FaultReport.class)));
+            case FAULT -> {
+                FaultReport report = ((MessageFrame) frame).as(FaultReport.class);
+                closeNow(reported(report.getCode(), report.getMessage()));
+            }
             case HELLO,
                     SITE_GRANT,
                     KEYRING,
@@ -229,14 +232,14 @@ final class SiteConnection extends ChannelInboundHandlerAdapter {
         sink.frame(frame);
     }
 
-    private FaultException reported(FaultReport report) {
-        String message = report.getMessage()
-                .codePoints()
+    /** What the site says is wrong; its message is cut to one printable line. */
+    FaultException reported(int code, String said) {
+        String message = said.codePoints()
                 .filter(c -> !Character.isISOControl(c))
                 .limit(MESSAGE_CHARS_MAX)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
-        return new FaultException(Fault.ofCode(report.getCode()), label + " says: " + message);
+        return new FaultException(Fault.ofCode(code), label + " says: " + message);
     }
 
     private void pulse() {

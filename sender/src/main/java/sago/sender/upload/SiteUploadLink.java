@@ -134,7 +134,7 @@ final class SiteUploadLink implements UploadLink, ConnectionSink {
 
     @Override
     public void frame(Frame frame) throws FaultException {
-        if (!carrying || !(frame instanceof MessageFrame message)) {
+        if (!(frame instanceof MessageFrame message)) {
             frame.release();
             throw new FaultException(Fault.PROTOCOL, connection.label() + " sent " + frame.type() + " out of place");
         }
@@ -162,20 +162,20 @@ final class SiteUploadLink implements UploadLink, ConnectionSink {
         }
     }
 
+    /** The session is joined. Acknowledgements and credit may have come before the answer that says so. */
     private void carry(long firstTotal) {
         if (alive) {
-            firstCredit = firstTotal;
-            credit = firstTotal;
             carrying = true;
+            grant(firstTotal);
         }
     }
 
-    private void grant(long total) throws FaultException {
-        if (total < credit) {
-            throw new FaultException(
-                    Fault.PROTOCOL, connection.label() + " took credit back: " + total + " after " + credit);
+    /** Totals are cumulative, and a site may send two of them in the wrong order: an older one is no news. */
+    private void grant(long total) {
+        if (credit == 0) {
+            firstCredit = total;
         }
-        credit = total;
+        credit = Math.max(credit, total);
         pump();
     }
 
