@@ -195,7 +195,9 @@ public final class SqliteChunkIndex implements ChunkIndex {
             }
             if (files.exists(file)) {
                 files.disk().move(file, file.resolveSibling(file.getFileName() + DAMAGED));
-                files.disk().forceFolder(Objects.requireNonNull(file.toAbsolutePath().getParent()));
+                files.disk()
+                        .forceFolder(
+                                Objects.requireNonNull(file.toAbsolutePath().getParent()));
             }
         } catch (IOException e) {
             throw new FaultException(Fault.DISK, "the damaged index " + file + " cannot be moved aside", e);

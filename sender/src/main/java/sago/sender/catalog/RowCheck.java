@@ -1,0 +1,37 @@
+package sago.sender.catalog;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+import sago.common.id.DatasetId;
+import sago.common.id.PackId;
+import sago.common.id.SessionId;
+import sago.common.id.SiteId;
+import sago.common.pack.PackEntry;
+
+/** Checksums of rows: CRC32C over their columns in order, big-endian. */
+final class RowCheck {
+    private RowCheck() {}
+
+    static int pack(PackEntry entry, DatasetId dataset, SessionId session) {
+        ByteBuffer row = ByteBuffer.allocate(PackEntry.BYTES + DatasetId.BYTES + SessionId.BYTES);
+        entry.write(row);
+        dataset.write(row);
+        session.write(row);
+        return crc(row);
+    }
+
+    static int presence(PackId pack, SiteId site, DatasetId dataset, PackPlace place) {
+        ByteBuffer row = ByteBuffer.allocate(PackId.BYTES + SiteId.BYTES + DatasetId.BYTES + 4 + 8 + 8);
+        pack.write(row);
+        site.write(row);
+        dataset.write(row);
+        row.putInt(place.durable() ? 1 : 0).putLong(place.committed()).putLong(place.keepUntil());
+        return crc(row);
+    }
+
+    private static int crc(ByteBuffer row) {
+        CRC32C crc = new CRC32C();
+        crc.update(row.flip());
+        return (int) crc.getValue();
+    }
+}
