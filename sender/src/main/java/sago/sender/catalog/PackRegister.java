@@ -117,6 +117,28 @@ public final class PackRegister {
         return !open(dataset, site, 0).isEmpty();
     }
 
+    /**
+     * The site knows no manifest behind this sequence: packs that later ones added count as in none, and as uncertain until the site is asked.
+     * Called within the transaction that forgets those manifests.
+     */
+    void rewind(Connection connection, DatasetId dataset, SiteId site, long sequence) throws SQLException {
+        List<PackId> packs = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT pack FROM pack_site WHERE dataset = ? AND site = ? AND committed > ? AND state = 1")) {
+            select.setBytes(1, dataset.toBytes());
+            select.setBytes(2, site.toBytes());
+            select.setLong(3, sequence);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    packs.add(PackId.of(row.getBytes(1)));
+                }
+            }
+        }
+        for (PackId pack : packs) {
+            put(connection, pack, site, dataset, new PackPlace(true, 0, 0));
+        }
+    }
+
     /** What the next manifest has to say. */
     public ManifestDelta delta(DatasetId dataset, SiteId site) throws FaultException {
         return database.read(connection -> {

@@ -117,6 +117,21 @@ public final class SnapshotRegister {
         });
     }
 
+    /** The site's newest manifest has this sequence, whatever home thought: later ones are forgotten, their packs are uncommitted. */
+    public void rewind(DatasetId dataset, SiteId site, long sequence) throws FaultException {
+        database.transact(connection -> {
+            try (PreparedStatement delete = connection.prepareStatement(
+                    "DELETE FROM snapshot WHERE dataset = ? AND site = ? AND sequence > ? AND state = ?")) {
+                delete.setBytes(1, dataset.toBytes());
+                delete.setBytes(2, site.toBytes());
+                delete.setLong(3, sequence);
+                delete.setInt(4, COMMITTED);
+                delete.executeUpdate();
+            }
+            packs.rewind(connection, dataset, site, sequence);
+        });
+    }
+
     /** Keeps the receipt of a group of packs. */
     public void receipt(SiteId site, DatasetId dataset, ByteString envelope, long nowMs) throws FaultException {
         database.transact(connection -> addReceipt(connection, new ReceiptRow(site, dataset, null, envelope), nowMs));

@@ -1,0 +1,40 @@
+package sago.sender.backup;
+
+import java.security.SecureRandom;
+import sago.common.pack.PackGeometry;
+import sago.common.time.Clock;
+import sago.sender.chunk.ChunkerParameters;
+import sago.sender.seal.AeadProvider;
+
+/**
+ * With what a backup works.
+ *
+ * @param random the kernel's outside tests: session keys and IVs come from it
+ * @param workers threads that read, chunk, compress and seal: one per core
+ * @param geometry of packs, the same that the target's session uses
+ * @param regionBytes length of the pieces in which large files are read by several workers. A region's end always ends a chunk, so that
+ *     cut points depend on the file alone and not on who reads it
+ */
+public record BackupMeans(
+        AeadProvider aeads,
+        SecureRandom random,
+        Clock clock,
+        int workers,
+        ChunkerParameters chunker,
+        PackGeometry geometry,
+        long regionBytes) {
+    /** Large enough that forced cuts hardly cost deduplication, small enough that files of a few hundred MiB keep every core busy. */
+    public static final long REGION_BYTES = 64 << 20;
+
+    public BackupMeans {
+        if (workers < 1 || regionBytes < chunker.maxBytes()) {
+            throw new IllegalArgumentException(workers + " workers, regions of " + regionBytes + " bytes");
+        }
+    }
+
+    /** The usual parameters. */
+    public static BackupMeans of(AeadProvider aeads, SecureRandom random, Clock clock, int workers) {
+        return new BackupMeans(
+                aeads, random, clock, workers, ChunkerParameters.DEFAULT, PackGeometry.DEFAULT, REGION_BYTES);
+    }
+}

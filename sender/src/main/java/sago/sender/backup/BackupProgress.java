@@ -1,0 +1,44 @@
+package sago.sender.backup;
+
+import org.jspecify.annotations.Nullable;
+import sago.sender.upload.UploadProgress;
+
+/**
+ * A backup at one moment. Byte counts are cumulative; whoever shows rates compares two of these. Immutable.
+ *
+ * @param filesSeen files that the walk found so far
+ * @param bytesSeen their sizes
+ * @param bytesDone of these, read or found unchanged: {@code bytesDone / bytesSeen} once the walk has ended
+ * @param walkEnded whether {@code filesSeen} and {@code bytesSeen} are final
+ * @param bytesRead file bytes that were really read
+ * @param newBytes of chunks that were not stored before, as read
+ * @param storedBytes of these, after compression
+ * @param unreadable entries that could not be read
+ * @param upload the session; null until it is open
+ */
+public record BackupProgress(
+        long elapsedNs,
+        long filesSeen,
+        long bytesSeen,
+        long bytesDone,
+        boolean walkEnded,
+        long filesRead,
+        long bytesRead,
+        long newBytes,
+        long storedBytes,
+        long unreadable,
+        Bottleneck bottleneck,
+        @Nullable UploadProgress upload) {
+    /** What holds the backup back now. */
+    public enum Bottleneck {
+        SOURCE,
+        CPU,
+        NETWORK,
+        RECEIVER
+    }
+
+    /** Bytes that the site acknowledged. */
+    public long ackedBytes() {
+        return upload == null ? 0 : upload.durableBytes();
+    }
+}

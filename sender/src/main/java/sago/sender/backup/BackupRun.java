@@ -1,0 +1,302 @@
+package sago.sender.backup;
+
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sago.common.fault.Fault;
+import sago.common.fault.FaultException;
+import sago.common.id.DatasetId;
+import sago.common.id.SessionId;
+import sago.common.id.SiteId;
+import sago.common.trust.DatasetTerms;
+import sago.sender.catalog.Catalog;
+import sago.sender.catalog.PackOrigin;
+import sago.sender.catalog.Snapshot;
+import sago.sender.chunk.GearTable;
+import sago.sender.pack.OpenPacks;
+import sago.sender.pack.PackSession;
+import sago.sender.pack.SnapshotBodies;
+import sago.sender.proto.SnapshotBody;
+import sago.sender.seal.SealedSession;
+import sago.sender.seal.SessionKeys;
+import sago.sender.seal.SessionScope;
+import sago.sender.source.SourceListener;
+import sago.sender.source.SourceWalker;
+import sago.sender.tree.EntryKey;
+import sago.sender.tree.TreeCacheReader;
+import sago.sender.tree.TreeCacheWriter;
+import sago.sender.upload.SessionOpening;
+import sago.sender.upload.UploadSession;
+
+/**
+ * One backup of one dataset to one site, from opening the session to the receipt of the snapshot. It is a session of its own: what is durable
+ * stays known when it is cut off, and the next run does not send it again. {@link #run} is called once, by one thread; the
+ * other methods by any.
+ */
+public final class BackupRun {
+    private static final Logger LOG = LoggerFactory.getLogger(BackupRun.class);
+
+    /** Passes over the source: a site that loses packs faster than that needs a person. */
+    private static final int SCANS_MAX = 4;
+
+    /** One for the tree's packs; and one image must stay for a pack that awaits its acknowledgement. */
+    private static final int IMAGES_NOT_FOR_DATA = 2;
+
+    private final HomeState home;
+    private final BackupMeans means;
+    private final BackupOrder order;
+    private final BackupTarget target;
+    private final BackupListener listener;
+    private final Catalog catalog;
+    private final DatasetId dataset;
+    private final SiteId site;
+    private final BackupCounters counters = new BackupCounters();
+    private final ProgressMeter meter;
+    private final StoredChunks stored;
+    private final AtomicInteger packsStored = new AtomicInteger();
+
+    private @Nullable Thread runner;
+    private @Nullable Crew crew;
+    private boolean cancelled;
+
+    public BackupRun(
+            HomeState home, BackupMeans means, BackupOrder order, BackupTarget target, BackupListener listener) {
+        this.home = home;
+        this.means = means;
+        this.order = order;
+        this.target = target;
+        this.listener = listener;
+        this.catalog = home.catalog();
+        this.dataset = order.dataset().dataset();
+        this.site = target.site();
+        this.stored = new StoredChunks(catalog, home.index(), site);
+        this.meter = new ProgressMeter(counters, means.clock());
+    }
+
+    /**
+     * Runs the backup to its end.
+     *
+     * @throws FaultException whatever ended it, INTERRUPTED after {@link #cancel}; what is durable by then is not sent again
+     */
+    public BackupResult run() throws FaultException, InterruptedException {
+        begin();
+        try {
+            return backUp();
+        } catch (InterruptedException e) {
+            if (isCancelled()) {
+                throw interrupted(e);
+            }
+            throw e;
+        } catch (IOException e) {
+            if (isCancelled()) {
+                throw interrupted(e);
+            }
+            throw e instanceof FaultException fault
+                    ? fault
+                    : new FaultException(Fault.DISK, "a file of the home folder: " + e.getMessage(), e);
+        } finally {
+            end();
+        }
+    }
+
+    /** Ends the run soon, wherever it is; {@link #run} then throws INTERRUPTED. */
+    public synchronized void cancel() {
+        cancelled = true;
+        if (crew != null) {
+            crew.fail(new InterruptedException());
+        }
+        if (runner != null) {
+            runner.interrupt();
+        }
+    }
+
+    /** The run now. */
+    public BackupProgress progress() {
+        return meter.now();
+    }
+
+    private BackupResult backUp() throws IOException, InterruptedException {
+        DatasetTerms grant = order.dataset().grant();
+        SessionId id = SessionId.random(means.random());
+        SessionScope scope = new SessionScope(grant.vault(), dataset, grant.keyEpoch(), id);
+        SealedSession sealed = SessionKeys.create(scope, grant.publicKey(), means.random());
+        try (BackupTarget.Session session = open(id, sealed)) {
+            meter.opened(session);
+            new Reconciliation(catalog, session, dataset, site).run(means.clock(), listener);
+            PackSession packs = new PackSession(grant.vault(), dataset, id, sealed.key(), means.geometry());
+            return scanAndCommit(session, packs, sealed);
+        } finally {
+            sealed.key().close();
+        }
+    }
+
+    private BackupTarget.Session open(SessionId id, SealedSession sealed) throws FaultException, InterruptedException {
+        catalog.names().note(site, target.siteName(), dataset, order.dataset().name());
+        catalog.packs()
+                .sessionOpened(dataset, id, sealed.header(), means.clock().wallMs());
+        PackOrigin origin = new PackOrigin(dataset, id);
+        SessionOpening opening = new SessionOpening(order.dataset().grant(), id, sealed.header(), order.signer());
+        // Pack table first, then index: a chunk that is found must have a pack that counts.
+        return target.open(
+                opening,
+                new UploadSession.Listeners(
+                        (entry, chunks, keepUntil) -> {
+                            catalog.packs().packDurable(origin, site, entry, keepUntil);
+                            home.index().insert(chunks);
+                            stored.pending().durable(chunks);
+                            packsStored.incrementAndGet();
+                        },
+                        (envelope, packs) -> catalog.snapshots()
+                                .receipt(site, dataset, envelope, means.clock().wallMs())));
+    }
+
+    private BackupResult scanAndCommit(BackupTarget.Session session, PackSession packs, SealedSession sealed)
+            throws IOException, InterruptedException {
+        int images = session.windowPacks();
+        if (images <= IMAGES_NOT_FOR_DATA) {
+            throw new FaultException(
+                    Fault.USAGE,
+                    "the window holds " + images + " packs, a backup needs at least " + (IMAGES_NOT_FOR_DATA + 1)
+                            + ": give it more memory");
+        }
+        OpenPacks data = openPacks(session, packs, Math.min(means.workers(), images - IMAGES_NOT_FOR_DATA));
+        OpenPacks trees = openPacks(session, packs, 1);
+        DatasetTools tools = new DatasetTools(
+                order.dataset().idKey(), GearTable.derive(order.dataset().gearKey()));
+        Scan.Shared shared = new Scan.Shared(tools, stored, data, trees, counters);
+        Committer committer = new Committer(catalog, means, order, session, site);
+        for (int attempt = 1; ; attempt++) {
+            long startedMs = means.clock().wallMs();
+            long unreadableBefore = counters.unreadable.sum();
+            Path cachePath = home.treeCache(dataset);
+            try (TreeCacheWriter cache = new TreeCacheWriter(home.files(), cachePath)) {
+                Scan.Outcome tree = scan(shared, session, cachePath, cache);
+                data.finish();
+                trees.finish();
+                session.awaitDurable();
+                stored.pending().clear();
+                Committer.Outcome outcome = committer.commit(
+                        packs, sealed, body(tree, startedMs, counters.unreadable.sum() - unreadableBefore));
+                // True of every entry whether or not the commit came through: what it names is looked up in the catalog
+                // again.
+                cache.publish(outcome.manifest(), startedMs);
+                if (outcome.committed()) {
+                    return result(outcome);
+                }
+            } catch (IOException | InterruptedException | RuntimeException e) {
+                data.abandon();
+                trees.abandon();
+                throw e;
+            }
+            if (attempt == SCANS_MAX) {
+                throw new FaultException(
+                        Fault.INTEGRITY,
+                        "site " + target.siteName() + " lost packs of this backup " + attempt
+                                + " times in a row: look at its disk and its log");
+            }
+            listener.warning(
+                    "site " + target.siteName() + " does not hold all packs any more: storing those chunks again");
+        }
+    }
+
+    private Scan.Outcome scan(Scan.Shared shared, BackupTarget.Session session, Path cachePath, TreeCacheWriter cache)
+            throws IOException, InterruptedException {
+        meter.scanStarted();
+        SourceListener unreadable = (path, reason) -> {
+            counters.unreadable.increment();
+            listener.unreadable(path, reason);
+        };
+        SourceWalker walker = new SourceWalker(order.roots(), order.excluded(), unreadable);
+        Crew scanners = newCrew();
+        try (TreeCacheReader lastTree = TreeCacheReader.open(home.files(), cachePath, listener::warning)) {
+            stored.trustLists(lastTree != null
+                    && lastTree.manifest().equals(session.head().manifest())
+                    && !catalog.packs().hasLost(dataset, site));
+            return new Scan(shared, means, listener, scanners).run(walker, lastTree, cache);
+        } finally {
+            meter.scanEnded();
+        }
+    }
+
+    private OpenPacks openPacks(BackupTarget.Session session, PackSession packs, int packsMax) {
+        return new OpenPacks(packs, session, means.random(), () -> means.aeads().aead(), packsMax);
+    }
+
+    private SnapshotBody body(Scan.Outcome tree, long startedMs, long unreadable) {
+        SnapshotBody.Builder body = SnapshotBody.newBuilder()
+                .setFormat(SnapshotBodies.FORMAT)
+                .setStartedMs(startedMs)
+                .setFinishedMs(means.clock().wallMs())
+                .setHost(order.host())
+                .setRoot(tree.root().toAddress())
+                .setRootLevel(tree.root().level())
+                .setFiles(tree.totals().files())
+                .setDirectories(tree.totals().directories())
+                .setOthers(tree.totals().others())
+                .setBytes(tree.totals().bytes())
+                .setUnreadable(unreadable)
+                .setSoftware(order.software());
+        for (EntryKey root : order.roots().keys()) {
+            body.addPaths(ByteString.copyFrom(root.path()));
+        }
+        return body.build();
+    }
+
+    private BackupResult result(Committer.Outcome outcome) throws FaultException {
+        Snapshot snapshot = catalog.snapshots()
+                .newest(dataset, site)
+                .filter(newest -> newest.hash().equals(outcome.manifest()))
+                .orElseThrow(() -> new FaultException(
+                        Fault.DISK,
+                        "the catalog does not show snapshot " + outcome.manifest() + ", which is committed"));
+        LOG.info(
+                "snapshot {} of {} is committed at {}",
+                snapshot.name(),
+                order.dataset().name(),
+                target.siteName());
+        return new BackupResult(snapshot, outcome.receipt(), packsStored.get(), progress(), counters.vanished.sum());
+    }
+
+    private FaultException interrupted(Exception cause) {
+        return new FaultException(
+                Fault.INTERRUPTED,
+                "stopped; " + packsStored.get() + " packs are durable at site " + target.siteName()
+                        + " and will not be sent again. Run it again to go on",
+                cause);
+    }
+
+    private synchronized void begin() throws FaultException {
+        if (runner != null) {
+            throw new IllegalStateException("a backup runs once");
+        }
+        runner = Thread.currentThread();
+        if (cancelled) {
+            throw new FaultException(Fault.INTERRUPTED, "stopped before it began");
+        }
+    }
+
+    private synchronized void end() {
+        runner = null;
+        if (cancelled) {
+            // Whoever called run has its answer: the interruption was meant for nothing else.
+            Thread.interrupted();
+        }
+    }
+
+    private synchronized Crew newCrew() throws InterruptedException {
+        if (cancelled) {
+            throw new InterruptedException();
+        }
+        Crew fresh = new Crew();
+        crew = fresh;
+        return fresh;
+    }
+
+    private synchronized boolean isCancelled() {
+        return cancelled;
+    }
+}

@@ -1,0 +1,53 @@
+package sago.sender.backup;
+
+import java.nio.ByteBuffer;
+import sago.common.fault.FaultException;
+import sago.common.secret.SecretBytes;
+import sago.sender.compress.ChunkCompressor;
+import sago.sender.compress.Codec;
+import sago.sender.pack.ChunkId;
+import sago.sender.pack.ChunkIds;
+import sago.sender.pack.ChunkKind;
+import sago.sender.pack.ChunkRef;
+import sago.sender.pack.ChunkWriter;
+import sago.sender.pack.OpenPacks;
+
+/** Stores a chunk unless it is stored already: id, look-up, compression, record. Confined to one thread. */
+final class DedupChunkWriter implements ChunkWriter {
+    private final ChunkIds ids;
+    private final ChunkCompressor compressor = new ChunkCompressor();
+    private final StoredChunks stored;
+    private final OpenPacks packs;
+    private final BackupCounters counters;
+
+    DedupChunkWriter(SecretBytes idKey, StoredChunks stored, OpenPacks packs, BackupCounters counters) {
+        this.ids = new ChunkIds(idKey);
+        this.stored = stored;
+        this.packs = packs;
+        this.counters = counters;
+    }
+
+    /** Another file begins. */
+    void beginStream() {
+        compressor.beginStream();
+    }
+
+    @Override
+    public ChunkRef write(ChunkKind kind, byte[] bytes, int offset, int length)
+            throws FaultException, InterruptedException {
+        counters.chunks.increment();
+        ChunkId id = ids.of(kind, bytes, offset, length);
+        ChunkRef known = stored.find(id, length);
+        if (known != null) {
+            return known;
+        }
+        Codec codec = compressor.compress(bytes, offset, length);
+        ByteBuffer record = ByteBuffer.wrap(compressor.stored(), compressor.storedOffset(), compressor.storedLength());
+        ChunkRef ref = packs.append(id, kind, codec, length, record);
+        stored.pending().put(id, ref);
+        counters.newChunks.increment();
+        counters.newBytes.add(length);
+        counters.storedBytes.add(ref.stored());
+        return ref;
+    }
+}

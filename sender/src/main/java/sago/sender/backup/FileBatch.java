@@ -1,0 +1,103 @@
+package sago.sender.backup;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import sago.common.fault.FaultException;
+import sago.sender.pack.ChunkRef;
+import sago.sender.source.SourceEntry;
+import sago.sender.tree.Entry;
+import sago.sender.tree.FileContent;
+
+/** Entries that follow each other: those that need no reading, and small files that one worker reads. */
+final class FileBatch extends WorkItem {
+    /** Bounds what the queues between walk and tree can hold. */
+    private static final int ENTRIES_MAX = 128;
+
+    private static final int REFS_MAX = 4096;
+    private static final long READ_BYTES_MAX = 8 << 20;
+
+    private final List<Slot> slots = new ArrayList<>();
+    private final BackupCounters counters;
+    private int refs;
+    private long readBytes;
+    private boolean reads;
+
+    FileBatch(BackupCounters counters) {
+        this.counters = counters;
+    }
+
+    /** Adds an entry that is complete. */
+    void add(Entry complete) {
+        slots.add(new Slot(null, complete));
+        refs += complete.content().refs().size();
+    }
+
+    /** Adds a file to be read. */
+    void addUnread(SourceEntry file) {
+        slots.add(new Slot(file, null));
+        readBytes += file.entry().size();
+        reads = true;
+    }
+
+    boolean isFull() {
+        return slots.size() >= ENTRIES_MAX || refs >= REFS_MAX || readBytes >= READ_BYTES_MAX;
+    }
+
+    boolean isEmpty() {
+        return slots.isEmpty();
+    }
+
+    /** Whether a worker has something to do. */
+    boolean reads() {
+        return reads;
+    }
+
+    @Override
+    void work(FileStore store) throws FaultException, InterruptedException {
+        for (Slot slot : slots) {
+            SourceEntry file = slot.unread;
+            if (file != null) {
+                slot.complete = read(store, file);
+                slot.unread = null;
+            }
+        }
+    }
+
+    private @Nullable Entry read(FileStore store, SourceEntry file) throws FaultException, InterruptedException {
+        List<ChunkRef> chunks = store.store(file, 0, file.entry().size(), null);
+        if (chunks == null) {
+            return null;
+        }
+        counters.filesRead.increment();
+        long bytes = 0;
+        for (ChunkRef ref : chunks) {
+            bytes += ref.raw();
+        }
+        // Of a file that changed meanwhile the tree says what was read.
+        return file.entry().withContent(new FileContent(0, bytes, chunks));
+    }
+
+    @Override
+    void emit(TreeSink sink) throws IOException, InterruptedException {
+        for (Slot slot : slots) {
+            if (slot.complete != null) {
+                sink.add(slot.complete);
+            }
+        }
+    }
+
+    private static final class Slot {
+        @Nullable
+        SourceEntry unread;
+
+        @Nullable
+        Entry complete;
+
+        Slot(@Nullable SourceEntry unread, @Nullable Entry complete) {
+            this.unread = unread;
+            this.complete = complete;
+        }
+    }
+}
