@@ -63,6 +63,8 @@ class BlindReceiverTest {
             "org.bouncycastle.asn1",
             "org.bouncycastle.cert",
             "org.bouncycastle.operator",
+            "com.sun.net.httpserver",
+            "org.bouncycastle.crypto.ec",
             "org.bouncycastle.crypto.params",
             "org.bouncycastle.crypto.signers",
             "org.bouncycastle.crypto.util",

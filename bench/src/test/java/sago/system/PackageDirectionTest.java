@@ -88,7 +88,7 @@ class PackageDirectionTest {
             "journal", Set.of(),
             "store", Set.of("journal"),
             "acknowledge", Set.of("journal", "store"),
-            "accept", Set.of("journal", "store", "acknowledge"),
+            "accept", Set.of("journal", "store", "acknowledge", "serve"),
             "serve", Set.of("journal", "store", "acknowledge"),
             "node", Set.of("journal", "store", "acknowledge", "accept", "serve"),
             "cli", Set.of("node"));

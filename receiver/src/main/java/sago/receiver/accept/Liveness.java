@@ -1,0 +1,64 @@
+package sago.receiver.accept;
+
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import sago.common.fault.Fault;
+import sago.common.fault.FaultException;
+import sago.common.limits.Limits;
+
+/**
+ * Asks a silent client for a sign of life and gives it up after a while. Silence is counted in rounds of this process, not by the clock, so that a site that was
+ * itself stopped for minutes does not blame its clients. A site that does not read because it is busy hears nothing, which is not
+ * the client's silence either. Event-loop confined.
+ */
+final class Liveness {
+    private static final int SILENT_ROUNDS_MAX = (int) (Limits.SILENCE_TIMEOUT_MS / Limits.PING_INTERVAL_MS);
+
+    private final Connection connection;
+    private final Channel channel;
+    private final Jobs jobs;
+    private @Nullable ScheduledFuture<?> rounds;
+    private int silentRounds;
+    private long unsentBytes;
+    private long pings;
+
+    Liveness(Connection connection, Channel channel, Jobs jobs) {
+        this.connection = connection;
+        this.channel = channel;
+        this.jobs = jobs;
+    }
+
+    void start() {
+        rounds = channel.eventLoop()
+                .scheduleWithFixedDelay(
+                        this::round, Limits.PING_INTERVAL_MS, Limits.PING_INTERVAL_MS, TimeUnit.MILLISECONDS);
+    }
+
+    void stop() {
+        if (rounds != null) {
+            rounds.cancel(false);
+        }
+    }
+
+    /** A frame came. */
+    void heard() {
+        silentRounds = 0;
+    }
+
+    private void round() {
+        long unsent = channel.bytesBeforeWritable();
+        boolean takesAnswers = unsent != unsentBytes;
+        unsentBytes = unsent;
+        if (jobs.isPressed() || takesAnswers) {
+            silentRounds = 0;
+        }
+        if (++silentRounds > SILENT_ROUNDS_MAX) {
+            connection.fail(new FaultException(
+                    Fault.TIMEOUT, "no sign of life for " + Limits.SILENCE_TIMEOUT_MS / 1000 + " s; connect again"));
+        } else if (channel.isWritable()) {
+            connection.ping(++pings);
+        }
+    }
+}

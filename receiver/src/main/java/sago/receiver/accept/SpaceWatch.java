@@ -1,0 +1,86 @@
+package sago.receiver.accept;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sago.common.fault.FaultException;
+import sago.common.proto.SiteState;
+import sago.common.protocol.SiteCondition;
+import sago.receiver.store.SpaceGauge;
+
+/**
+ * Stops credit while the disk is short of room and starts it again by itself, telling every session each time. What arrived under credit that was granted before and
+ * could not be written waits here, still counted as memory, and is tried again when there is room. Thread-safe; {@link #check} runs on a store thread.
+ */
+final class SpaceWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(SpaceWatch.class);
+
+    private final SpaceGauge gauge;
+    private final CreditPool credit;
+    private final SessionBook sessions;
+    private final List<Runnable> parked = new ArrayList<>();
+    private SiteCondition condition = SiteCondition.OK;
+    private volatile long freeBytes;
+
+    SpaceWatch(SpaceGauge gauge, CreditPool credit, SessionBook sessions) {
+        this.gauge = gauge;
+        this.credit = credit;
+        this.sessions = sessions;
+    }
+
+    /** Asks the disk and acts on a change. */
+    void check() throws FaultException {
+        SpaceGauge.Reading reading = gauge.read();
+        freeBytes = reading.freeBytes();
+        become(reading.condition());
+    }
+
+    /** A write found the disk full: it is tried again, by this, when there is room. */
+    void park(Runnable again) {
+        synchronized (parked) {
+            parked.add(again);
+        }
+        become(SiteCondition.FULL);
+    }
+
+    /** The state as SITE_STATE tells it. */
+    synchronized SiteState state() {
+        return SiteState.newBuilder()
+                .setState(condition.wireId())
+                .setFreeBytes(freeBytes)
+                .setMessage(condition == SiteCondition.FULL ? "the site's disk is full; make room there" : "")
+                .build();
+    }
+
+    boolean isFull() {
+        return state().getState() == SiteCondition.FULL.wireId();
+    }
+
+    long freeBytes() {
+        return freeBytes;
+    }
+
+    private void become(SiteCondition next) {
+        synchronized (this) {
+            if (condition == next) {
+                return;
+            }
+            condition = next;
+        }
+        if (next == SiteCondition.FULL) {
+            LOG.warn("the disk is full: nothing more is taken until there is room");
+            credit.pause();
+        } else {
+            LOG.warn("there is room again: {} bytes", freeBytes);
+            List<Runnable> again;
+            synchronized (parked) {
+                again = List.copyOf(parked);
+                parked.clear();
+            }
+            again.forEach(Runnable::run);
+            credit.resume();
+        }
+        sessions.tellAll(state());
+    }
+}

@@ -1,0 +1,38 @@
+package sago.receiver.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import sago.common.cli.Commands;
+
+/** {@code sago receiver}: the command line of a site. */
+@Command(
+        name = "sago receiver",
+        description = {
+            "Runs a backup site: it stores sealed packs that it cannot open, and gives them back to home.",
+            "",
+            "A new site in three steps: init here, sago site add at home, grant here; then run."
+        },
+        subcommands = {InitCommand.class, GrantCommand.class, RunCommand.class})
+public final class ReceiverMain implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private ReceiverMain() {}
+
+    /** Ends the process with the command's exit code. */
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Runs a command and returns its exit code. */
+    static int run(String... arguments) {
+        return Commands.run("sago", new ReceiverMain(), arguments);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to do: init, grant or run");
+    }
+}

@@ -1,0 +1,82 @@
+package sago.receiver.serve;
+
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import sago.common.fault.Fault;
+import sago.common.fault.FaultException;
+import sago.common.id.DatasetId;
+import sago.common.id.Hash;
+import sago.common.limits.Limits;
+import sago.common.proto.FetchKeyring;
+import sago.common.proto.FetchManifest;
+import sago.common.proto.FetchSession;
+import sago.common.proto.KeyringFound;
+import sago.common.proto.ListManifests;
+import sago.common.proto.ManifestFound;
+import sago.common.proto.ManifestHead;
+import sago.common.proto.Manifests;
+import sago.common.proto.SessionFound;
+import sago.receiver.acknowledge.ReceiptSigner;
+import sago.receiver.store.CommittedManifest;
+import sago.receiver.store.SiteStore;
+import sago.receiver.store.StoredManifest;
+
+/** Answers about manifests, session headers and keyrings. Runs on store threads; thread-safe. */
+public final class CatalogDesk {
+    private final SiteStore store;
+    private final ReceiptSigner receipts;
+
+    public CatalogDesk(SiteStore store, ReceiptSigner receipts) {
+        this.store = store;
+        this.receipts = receipts;
+    }
+
+    /** One page of heads, ascending. */
+    public void list(ListManifests request, Client client) throws IOException {
+        int max = Math.max(1, Math.min(request.getMax(), Limits.MANIFEST_HEADS_MAX));
+        Optional<DatasetId> dataset = request.getDataset().isEmpty()
+                ? Optional.empty()
+                : Optional.of(DatasetId.of(exactly(request.getDataset(), DatasetId.BYTES, "dataset id")));
+        List<CommittedManifest> found = store.manifests(dataset, request.getFromSequence(), max + 1);
+        Manifests.Builder page = Manifests.newBuilder().setMore(found.size() > max);
+        for (CommittedManifest commit : found.subList(0, Math.min(max, found.size()))) {
+            page.addHeads(ManifestHead.newBuilder()
+                    .setDataset(ByteString.copyFrom(commit.dataset().toBytes()))
+                    .setSequence(commit.sequence())
+                    .setHash(ByteString.copyFrom(commit.manifest().toBytes())));
+        }
+        client.send(page.build());
+    }
+
+    public void fetch(FetchManifest request, Client client) throws IOException {
+        DatasetId dataset = DatasetId.of(exactly(request.getDataset(), DatasetId.BYTES, "dataset id"));
+        StoredManifest manifest = store.manifest(dataset, request.getSequence());
+        client.send(ManifestFound.newBuilder()
+                .setStub(manifest.stub())
+                .setBody(manifest.body())
+                .setReceipt(receipts.sign(manifest.commit()))
+                .build());
+    }
+
+    public void fetch(FetchSession request, Client client) throws IOException {
+        Hash hash = Hash.of(exactly(request.getHeaderSha256(), Hash.BYTES, "hash"));
+        ByteString header = store.sessionHeader(hash)
+                .orElseThrow(() -> new FaultException(Fault.NOT_FOUND, "no session header " + hash + " is here"));
+        client.send(SessionFound.newBuilder().setSessionHeader(header).build());
+    }
+
+    public void fetch(FetchKeyring request, Client client) throws IOException {
+        ByteString keyring = store.keyring(request.getCounter())
+                .orElseThrow(() -> new FaultException(Fault.NOT_FOUND, "this keyring is not here"));
+        client.send(KeyringFound.newBuilder().setKeyring(keyring).build());
+    }
+
+    static byte[] exactly(ByteString bytes, int length, String what) throws FaultException {
+        if (bytes.size() != length) {
+            throw new FaultException(Fault.PROTOCOL, what + " of " + bytes.size() + " bytes");
+        }
+        return bytes.toByteArray();
+    }
+}
