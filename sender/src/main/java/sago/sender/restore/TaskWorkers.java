@@ -66,7 +66,10 @@ final class TaskWorkers implements AutoCloseable {
                     task.run();
                 }
             }
-        } catch (IOException | InterruptedException | RuntimeException | Error e) {
+        } catch (InterruptedException e) {
+            // Only close() interrupts, and nobody hands over any more then.
+            failure.compareAndSet(null, e);
+        } catch (IOException | RuntimeException | Error e) {
             failure.compareAndSet(null, e);
             drain();
         }

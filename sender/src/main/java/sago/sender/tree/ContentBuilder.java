@@ -15,11 +15,20 @@ import sago.sender.proto.ChunkList;
  */
 public final class ContentBuilder {
     private final ChunkWriter chunks;
+    private final int entryRefsMax;
+    private final int listRefsMax;
     private final List<Level> levels = new ArrayList<>();
     private long bytes;
 
     public ContentBuilder(ChunkWriter chunks) {
+        this(chunks, Limits.ENTRY_REFS_MAX, Limits.LIST_REFS_MAX);
+    }
+
+    /** With smaller bounds: what deep lists look like shows with few chunks. */
+    ContentBuilder(ChunkWriter chunks, int entryRefsMax, int listRefsMax) {
         this.chunks = chunks;
+        this.entryRefsMax = entryRefsMax;
+        this.listRefsMax = listRefsMax;
         levels.add(new Level());
     }
 
@@ -36,7 +45,7 @@ public final class ContentBuilder {
     public FileContent finish() throws FaultException, InterruptedException {
         for (int i = 0; ; i++) {
             Level level = levels.get(i);
-            if (!level.spilled && level.refs.size() <= Limits.ENTRY_REFS_MAX) {
+            if (!level.spilled && level.refs.size() <= entryRefsMax) {
                 return new FileContent(i, bytes, level.refs);
             }
             if (!level.refs.isEmpty()) {
@@ -56,7 +65,7 @@ public final class ContentBuilder {
         level.refs.add(ref);
         level.spans.add(span);
         level.span += span;
-        if (level.refs.size() == Limits.LIST_REFS_MAX) {
+        if (level.refs.size() == listRefsMax) {
             spill(number);
         }
     }

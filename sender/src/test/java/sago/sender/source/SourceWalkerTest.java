@@ -1,0 +1,205 @@
+package sago.sender.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sago.common.fault.Fault;
+import sago.common.fault.FaultException;
+import sago.sender.source.posix.PathBytes;
+import sago.sender.source.posix.Posix;
+import sago.sender.tree.Attributes;
+import sago.sender.tree.Entry;
+import sago.sender.tree.EntryKey;
+import sago.sender.tree.EntryKind;
+import sago.sender.tree.Moment;
+
+class SourceWalkerTest {
+    @TempDir
+    Path temporary;
+
+    private Path folder;
+    private final List<Path> unreadable = new ArrayList<>();
+
+    @BeforeEach
+    void realPath() throws IOException {
+        folder = temporary.toRealPath();
+    }
+
+    @Test
+    void givesFoldersAboveTheRootsOnceAndEverythingBelowInKeyOrder() throws Exception {
+        Path one = Files.createDirectories(folder.resolve("b/one"));
+        Path two = Files.createDirectories(folder.resolve("b.two"));
+        Files.writeString(one.resolve("file"), "x");
+        Files.writeString(folder.resolve("b/not chosen"), "x");
+        Files.writeString(two.resolve("z"), "x");
+        Files.createDirectory(two.resolve("a"));
+        Files.writeString(two.resolve("a.b"), "x");
+        Files.writeString(two.resolve("a/c"), "x");
+
+        List<SourceEntry> entries = walk(List.of(two, one, one.resolve("file")), Set.of());
+
+        assertThat(entries)
+                .isSortedAccordingTo(
+                        (a, b) -> a.entry().key().compareTo(b.entry().key()));
+        assertThat(entries.get(0).entry().key()).isEqualTo(EntryKey.ROOT);
+        String top = folder.toString();
+        List<String> above = new ArrayList<>();
+        for (Path at = folder; at != null; at = at.getParent()) {
+            above.add(0, at.toString());
+        }
+        List<String> expected = new ArrayList<>(above);
+        expected.addAll(List.of(
+                top + "/b",
+                top + "/b/one",
+                top + "/b/one/file",
+                top + "/b.two",
+                top + "/b.two/a",
+                top + "/b.two/a/c",
+                top + "/b.two/a.b",
+                top + "/b.two/z"));
+        assertThat(entries.stream().map(e -> e.entry().key().toString())).containsExactlyElementsOf(expected);
+        assertThat(unreadable).isEmpty();
+    }
+
+    @Test
+    void readsEveryAttribute() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "hello");
+        Posix.load().setMode(file, 04751);
+        Files.setLastModifiedTime(file, FileTime.from(Instant.ofEpochSecond(1_600_000_000L, 123_456_789)));
+
+        Entry entry = only(file);
+
+        Attributes attributes = entry.attributes();
+        assertThat(attributes.kind()).isEqualTo(EntryKind.FILE);
+        assertThat(attributes.mode()).isEqualTo(04751);
+        assertThat(attributes.size()).isEqualTo(5);
+        assertThat(attributes.modified()).isEqualTo(new Moment(1_600_000_000L, 123_456_789));
+        assertThat(attributes.uid()).isEqualTo(Files.getAttribute(file, "unix:uid"));
+        assertThat(attributes.identity().inode()).isEqualTo(Files.getAttribute(file, "unix:ino"));
+        assertThat(attributes.identity().links()).isEqualTo(1);
+        assertThat(attributes.changed().seconds()).isGreaterThan(1_600_000_000L);
+    }
+
+    @Test
+    void followsNoLinkAndKeepsItsTarget() throws Exception {
+        Path real = Files.createDirectory(folder.resolve("real"));
+        Files.writeString(real.resolve("file"), "x");
+        Path root = Files.createDirectory(folder.resolve("root"));
+        Posix.load().createLink(root.resolve("link"), "..//real".getBytes(StandardCharsets.UTF_8));
+
+        List<SourceEntry> entries = walk(List.of(root), Set.of());
+
+        SourceEntry last = entries.get(entries.size() - 1);
+        assertThat(last.entry().kind()).isEqualTo(EntryKind.SYMLINK);
+        assertThat(last.entry().linkTarget().toStringUtf8()).isEqualTo("..//real");
+        assertThatThrownBy(last::open).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void resolvesLinksAboveARootSoThatItHasRealFoldersAboveIt() throws Exception {
+        Path real = Files.createDirectories(folder.resolve("real/below"));
+        Files.createSymbolicLink(folder.resolve("link"), folder.resolve("real"));
+
+        SourceRoots roots = SourceRoots.of(List.of(folder.resolve("link/below")));
+
+        assertThat(roots.keys()).containsExactly(EntryKey.ofPath(PathBytes.of(real)));
+    }
+
+    @Test
+    void namesOfAnyBytesBecomeKeysOfThoseBytes() throws Exception {
+        List<byte[]> names = new ArrayList<>();
+        for (int b = 1; b < 256; b++) {
+            if (b != '/' && b != '.') {
+                names.add(new byte[] {(byte) b});
+            }
+        }
+        for (byte[] name : names) {
+            Files.createFile(PathBytes.resolve(folder, name));
+        }
+
+        List<SourceEntry> entries = walk(List.of(folder), Set.of());
+
+        List<SourceEntry> below = entries.subList(entries.size() - names.size(), entries.size());
+        for (int i = 0; i < names.size(); i++) {
+            assertThat(below.get(i).entry().key().name()).isEqualTo(names.get(i));
+            below.get(i).open().close();
+        }
+    }
+
+    @Test
+    void leavesOutWhatIsExcluded() throws Exception {
+        Path home = Files.createDirectories(folder.resolve("a/home"));
+        Files.writeString(home.resolve("secret"), "x");
+        Files.writeString(folder.resolve("a/kept"), "x");
+
+        List<SourceEntry> entries = walk(List.of(folder), Set.of(home));
+
+        assertThat(entries.stream().map(SourceEntry::path))
+                .contains(folder.resolve("a/kept"))
+                .doesNotContain(home, home.resolve("secret"));
+    }
+
+    @Test
+    void countsWhatVanishesWhileItWalks() throws Exception {
+        Path first = Files.writeString(folder.resolve("a"), "x");
+        Path gone = Files.writeString(folder.resolve("b"), "x");
+        SourceWalker walker = walker(List.of(folder), Set.of());
+        for (SourceEntry entry = walker.next(); entry != null; entry = walker.next()) {
+            if (entry.path().equals(first)) {
+                Files.delete(gone);
+            }
+        }
+
+        assertThat(walker.vanished()).isEqualTo(1);
+        assertThat(unreadable).isEmpty();
+    }
+
+    @Test
+    void recordsPipesToo() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        assertThat(only(pipe).kind()).isEqualTo(EntryKind.FIFO);
+    }
+
+    @Test
+    void refusesRootsThatDoNotExist() {
+        assertThatThrownBy(() -> SourceRoots.of(List.of(folder.resolve("absent"))))
+                .isInstanceOfSatisfying(
+                        FaultException.class, e -> assertThat(e.fault()).isEqualTo(Fault.NOT_FOUND));
+        assertThatThrownBy(() -> SourceRoots.of(List.of()))
+                .isInstanceOfSatisfying(
+                        FaultException.class, e -> assertThat(e.fault()).isEqualTo(Fault.USAGE));
+    }
+
+    private Entry only(Path path) throws Exception {
+        List<SourceEntry> entries = walk(List.of(path), Set.of());
+        return entries.get(entries.size() - 1).entry();
+    }
+
+    private List<SourceEntry> walk(List<Path> paths, Set<Path> excluded) throws Exception {
+        SourceWalker walker = walker(paths, excluded);
+        List<SourceEntry> entries = new ArrayList<>();
+        for (SourceEntry entry = walker.next(); entry != null; entry = walker.next()) {
+            entries.add(entry);
+        }
+        return entries;
+    }
+
+    private SourceWalker walker(List<Path> paths, Set<Path> excluded) throws Exception {
+        return new SourceWalker(SourceRoots.of(paths), excluded, (path, reason) -> unreadable.add(path));
+    }
+}
