@@ -4,7 +4,11 @@ import com.google.protobuf.Message;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 
-/** What every message of a tree must satisfy. Any thread. */
+/**
+ * What every message of a tree must satisfy. The rule for unknown fields is that of {@link sago.common.sign.UnknownFields}, which looks at
+ * every field by reflection; a walk over millions of entries would feel that, so here each message is looked at where it is
+ * read. Any thread.
+ */
 final class Wire {
     static final int FORMAT = 1;
 
