@@ -122,7 +122,7 @@ public final class SimDisk implements Disk {
         record.add(what);
         if (noRoomNext) {
             noRoomNext = false;
-            throw noSpace();
+            throw failed(what, noSpace());
         }
         Failure how = failure;
         if (index != failAt || how == null) {
@@ -130,16 +130,11 @@ public final class SimDisk implements Disk {
         }
         boolean write = what.startsWith("write ");
         switch (how) {
-            case EIO -> {
-                if (what.startsWith("force ")) {
-                    throw new FaultException(Fault.DISK, "Input/output error");
-                }
-                throw new IOException("Input/output error");
-            }
-            case ENOSPC -> throw noSpace();
+            case EIO -> throw failed(what, new IOException("Input/output error"));
+            case ENOSPC -> throw failed(what, noSpace());
             case SHORT_WRITE -> {
                 if (!write) {
-                    throw noSpace();
+                    throw failed(what, noSpace());
                 }
                 noRoomNext = true;
             }
@@ -151,6 +146,11 @@ public final class SimDisk implements Disk {
             }
         }
         return how;
+    }
+
+    /** Whatever the reason, a force that fails is the same fault as on a real disk. */
+    private static IOException failed(String what, IOException cause) {
+        return what.startsWith("force ") ? new FaultException(Fault.DISK, "cannot " + what, cause) : cause;
     }
 
     static IOException noSpace() {
