@@ -27,6 +27,7 @@ class PackageDirectionTest {
             "catalog",
             "tree",
             "source",
+            "source.posix",
             "keys",
             "upload",
             "backup",
@@ -61,7 +62,8 @@ class PackageDirectionTest {
             Map.entry("index", Set.of("pack")),
             Map.entry("catalog", Set.of("pack")),
             Map.entry("tree", Set.of("proto", "pack")),
-            Map.entry("source", Set.of("tree")),
+            Map.entry("source", Set.of("tree", "source.posix")),
+            Map.entry("source.posix", Set.of()),
             Map.entry("keys", Set.of("proto", "seal")),
             Map.entry("upload", Set.of("pack", "keys")),
             Map.entry(
@@ -80,7 +82,18 @@ class PackageDirectionTest {
                             "upload")),
             Map.entry(
                     "restore",
-                    Set.of("proto", "pack", "seal", "chunk", "compress", "index", "catalog", "tree", "keys", "upload")),
+                    Set.of(
+                            "proto",
+                            "pack",
+                            "seal",
+                            "chunk",
+                            "compress",
+                            "index",
+                            "catalog",
+                            "tree",
+                            "source.posix",
+                            "keys",
+                            "upload")),
             Map.entry("node", EVERY_SENDER_ROOM_BUT_CLI),
             Map.entry("cli", EVERY_SENDER_ROOM_BUT_CLI));
 
@@ -174,6 +187,7 @@ class PackageDirectionTest {
         wrong.add(allowed("common.net", "common.metrics"));
         wrong.add(allowed("common.trust", "sender.keys"));
         wrong.add(allowed("sender.restore", "sender.backup"));
+        wrong.add(allowed("sender.restore", "sender.source"));
         wrong.add(allowed("receiver.journal", "receiver.store"));
         assertThat(wrong).containsOnly(false);
     }

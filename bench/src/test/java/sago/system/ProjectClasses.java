@@ -33,7 +33,12 @@ final class ProjectClasses {
     /** {@code common.pack} of {@code sago.common.pack.PackHeader}: module and domain noun. Empty for what is not ours. */
     static Optional<String> room(JavaClass type) {
         String[] parts = type.getPackageName().split("\\.", -1);
-        return parts.length >= 3 && parts[0].equals("sago") ? Optional.of(parts[1] + "." + parts[2]) : Optional.empty();
+        if (parts.length < 3 || !parts[0].equals("sago")) {
+            return Optional.empty();
+        }
+        // The native calls are a room of their own within `source`: others may use them without it.
+        boolean posix = parts.length == 4 && parts[3].equals("posix");
+        return Optional.of(parts[1] + "." + parts[2] + (posix ? ".posix" : ""));
     }
 
     private static final class Holder {
