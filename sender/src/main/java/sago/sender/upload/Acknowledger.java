@@ -15,7 +15,7 @@ import sago.common.proto.ReceiptIssued;
  *
  * <p>Acknowledgements are bounded by the window; receipts by {@link #RECEIPTS_MAX}.
  */
-final class Acknowledger implements AutoCloseable {
+final class Acknowledger implements AcknowledgementSink, AutoCloseable {
     /** A site issues at most one receipt a second: an hour of them waiting means that it does not keep to that. */
     static final int RECEIPTS_MAX = 3600;
 
@@ -43,13 +43,13 @@ final class Acknowledger implements AutoCloseable {
         thread.start();
     }
 
-    /** A pack became durable. Any thread. */
-    void durable(OutboundPack pack, long keepUntil) {
+    @Override
+    public void durable(OutboundPack pack, long keepUntil) {
         notes.add(new Note(pack, null, keepUntil));
     }
 
-    /** A receipt came. Any thread. */
-    void receipt(ReceiptIssued receipt) {
+    @Override
+    public void receipt(ReceiptIssued receipt) {
         if (notes.size() > RECEIPTS_MAX) {
             onFault.accept(new FaultException(
                     Fault.LIMIT, "the site sends more receipts than can be noted; look at the site's log"));

@@ -142,16 +142,6 @@ final class OutboundPack {
         }
     }
 
-    /** The site was opened anew: whatever it had, it may have lost. */
-    void doubtAll() {
-        for (int i = 0; i < slices.length; i++) {
-            if (slices[i] == SliceState.SENT || slices[i] == SliceState.HELD) {
-                slices[i] = SliceState.DOUBTED;
-            }
-        }
-        endCarrier = NO_LINK;
-    }
-
     /** Whether the site has to be asked about this pack after a lost connection. */
     boolean started() {
         for (SliceState state : slices) {

@@ -47,7 +47,7 @@ final class SessionControl implements LinkEvents {
     private final Clock clock;
     private final UploadDialer dialer;
     private final Transmitter transmitter;
-    private final Acknowledger acknowledger;
+    private final AcknowledgementSink acknowledger;
     private final UploadPlan plan;
     private final Backoff backoff;
 
@@ -73,7 +73,7 @@ final class SessionControl implements LinkEvents {
             Clock clock,
             UploadDialer dialer,
             Transmitter transmitter,
-            Acknowledger acknowledger,
+            AcknowledgementSink acknowledger,
             UploadPlan plan) {
         this.control = control;
         this.clock = clock;
@@ -225,9 +225,6 @@ final class SessionControl implements LinkEvents {
         if (start == null || error != null) {
             dialFailed(Faults.of(Objects.requireNonNull(error)));
             return;
-        }
-        if (links.isEmpty()) {
-            transmitter.doubtAll();
         }
         token = start.opened().getAttachToken();
         keepUntil = start.opened().getKeepUntil();

@@ -112,11 +112,6 @@ final class Transmitter {
         packs.values().forEach(pack -> pack.linkLost(link));
     }
 
-    /** The session was opened anew, with no connection left from before. */
-    synchronized void doubtAll() {
-        packs.values().forEach(OutboundPack::doubtAll);
-    }
-
     /** The packs about which the site has to be asked after a lost connection: all of which something was sent. */
     synchronized List<PackId> doubted() {
         List<PackId> ids = new ArrayList<>();

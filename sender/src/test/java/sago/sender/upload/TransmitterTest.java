@@ -134,7 +134,6 @@ class TransmitterTest {
         transmitter.learnt(image.id(), PackPresence.RECEIVING, new byte[] {0x0f});
         drain(2);
         transmitter.linkLost(2);
-        transmitter.doubtAll();
         transmitter.learnt(image.id(), PackPresence.UNKNOWN, NOTHING);
         assertThat(drain(3)).isEqualTo(5);
         assertThat(transmitter.counters().resentBytes()).isEqualTo(4 * S);

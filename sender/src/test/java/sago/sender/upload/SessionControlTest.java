@@ -1,0 +1,325 @@
+package sago.sender.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import sago.common.fault.Fault;
+import sago.common.fault.FaultException;
+import sago.common.id.Hash;
+import sago.common.id.PackId;
+import sago.common.pack.PackEntry;
+import sago.common.pack.PackGeometry;
+import sago.common.proto.Commit;
+import sago.common.proto.Opened;
+import sago.common.proto.ReceiptIssued;
+import sago.common.protocol.FrameType;
+import sago.common.protocol.MessageFrame;
+import sago.sender.pack.PackImage;
+
+/** The session under simulated time; every random run prints its seed when it fails. */
+class SessionControlTest {
+    private static final int S = 8192;
+    private static final PackGeometry GEOMETRY = new PackGeometry(S, 4 * S);
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private final SimulatedTime time = new SimulatedTime();
+    private final Map<PackId, byte[]> sent = new HashMap<>();
+    private final Map<PackId, Integer> noted = new HashMap<>();
+
+    private Random random = new Random(1);
+    private Window window = new Window(GEOMETRY.packBytes(), 3L * GEOMETRY.packBytes());
+    private Transmitter transmitter = new Transmitter(GEOMETRY, window);
+    private SimulatedSite site = new SimulatedSite(time, random, GEOMETRY, transmitter);
+    private SessionControl control = control(UploadPlan.NEVER_NS);
+
+    @Test
+    void connectsWithAsManyConnectionsAsPlanned() {
+        open();
+        assertThat(control.state()).isEqualTo(UploadState.STREAMING);
+        assertThat(control.links()).hasSize(3);
+        assertThat(site.opens).isEqualTo(1);
+        assertThat(site.attaches).isEqualTo(2);
+    }
+
+    @Test
+    void failsAtOnceWhenTheFirstConnectionFails() {
+        site.dialFaults.add(new FaultException(Fault.SITE_UNREACHABLE, "refused"));
+        CompletableFuture<Opened> opened = control.start();
+        time.run(SECOND);
+        assertThat(control.state()).isEqualTo(UploadState.FAILED);
+        assertThatThrownBy(opened::get)
+                .cause()
+                .isInstanceOfSatisfying(
+                        FaultException.class, e -> assertThat(e.fault()).isEqualTo(Fault.SITE_UNREACHABLE));
+        assertThat(site.opens).isEqualTo(1);
+    }
+
+    @Test
+    void connectsAgainForEverOnceItWasOpen() throws Exception {
+        open();
+        for (int i = 0; i < 50; i++) {
+            site.dialFaults.add(new FaultException(Fault.SITE_UNREACHABLE, "refused"));
+        }
+        site.restart();
+        time.run(2 * SECOND);
+        assertThat(control.state()).isEqualTo(UploadState.RECONNECTING);
+        seal(2);
+        time.run(700 * SECOND);
+        assertThat(control.state()).isEqualTo(UploadState.STREAMING);
+        assertThat(site.durable).hasSize(2);
+    }
+
+    @Test
+    void givesUpWhenItWasToldWhen() {
+        control = control(30 * SECOND);
+        open();
+        for (int i = 0; i < 500; i++) {
+            site.dialFaults.add(new FaultException(Fault.SITE_UNREACHABLE, "refused"));
+        }
+        site.cutAll();
+        time.run(25 * SECOND);
+        assertThat(control.state()).isEqualTo(UploadState.RECONNECTING);
+        time.run(25 * SECOND);
+        assertThat(control.state()).isEqualTo(UploadState.FAILED);
+        assertThatThrownBy(() -> window.acquire()).isInstanceOf(FaultException.class);
+    }
+
+    @Test
+    void endsWithAFaultThatTryingAgainDoesNotCure() {
+        open();
+        site.dialFaults.add(new FaultException(Fault.POLICY, "class not allowed"));
+        site.cutAll();
+        time.run(5 * SECOND);
+        assertThat(control.state()).isEqualTo(UploadState.FAILED);
+        assertThatThrownBy(transmitter::awaitSettled)
+                .isInstanceOfSatisfying(
+                        FaultException.class, e -> assertThat(e.fault()).isEqualTo(Fault.POLICY));
+    }
+
+    @Test
+    void opensAnewWhenTheSiteNoLongerKnowsTheSession() throws Exception {
+        open();
+        seal(2);
+        site.restart();
+        time.run(60 * SECOND);
+        assertThat(site.opens).isGreaterThan(1);
+        assertThat(control.links()).hasSize(3);
+        assertThat(site.durable).hasSize(2);
+        transmitter.awaitSettled();
+    }
+
+    @Test
+    void sendsTheSameCommitAgainWhenItsAnswerWasLost() throws Exception {
+        open();
+        site.cutAtCommit = true;
+        Commit commit =
+                Commit.newBuilder().setStub(ByteString.copyFromUtf8("stub")).build();
+        CompletableFuture<MessageFrame> answer = control.askCommit(link -> link.commit(commit));
+        time.run(SECOND / 100);
+        assertThat(control.state()).isEqualTo(UploadState.COMMITTING);
+        time.run(20 * SECOND);
+        assertThat(answer.get().type()).isEqualTo(FrameType.COMMITTED);
+        assertThat(site.commits).containsExactly(commit, commit);
+        assertThat(control.state()).isEqualTo(UploadState.STREAMING);
+    }
+
+    @Test
+    void endsEveryWaitWhenItIsClosed() {
+        open();
+        site.dialFaults.add(new FaultException(Fault.SITE_UNREACHABLE, "refused"));
+        site.cutAll();
+        time.run(SECOND);
+        CompletableFuture<MessageFrame> answer = control.askCommit(link -> link.commit(Commit.getDefaultInstance()));
+        control.close();
+        time.run(SECOND);
+        assertThat(control.state()).isEqualTo(UploadState.DONE);
+        assertThat(answer).isCompletedExceptionally();
+        time.run(100 * SECOND);
+        assertThat(control.links()).isEmpty();
+    }
+
+    @Test
+    void theConnectionsThatAreLeftTakeOverAtOnce() throws Exception {
+        open();
+        for (int i = 0; i < 50; i++) {
+            site.dialFaults.add(new FaultException(Fault.SITE_UNREACHABLE, "refused"));
+        }
+        sealOne();
+        sealOne();
+        time.run(SECOND / 200);
+        site.cutOne();
+        site.cutOne();
+        time.run(10 * SECOND);
+        assertThat(control.links()).hasSize(1);
+        assertThat(site.durable).hasSize(2);
+        assertThat(transmitter.counters().resentBytes()).isPositive();
+    }
+
+    @Test
+    void resendsNothingWhereNoConnectionIsLost() throws Exception {
+        open();
+        seal(20);
+        assertThat(site.durable).hasSize(20);
+        assertThat(transmitter.counters().resentBytes()).isZero();
+    }
+
+    @Test
+    void resendsAtMostOneWindowPerLossAndNeverADurablePack() throws Exception {
+        open();
+        int losses = 10;
+        for (int i = 0; i < losses; i++) {
+            seal(2);
+            site.restart();
+        }
+        seal(2);
+        assertThat(site.durable).hasSize(2 * losses + 2);
+        assertThat(transmitter.counters().resentBytes())
+                .isLessThanOrEqualTo((long) losses * window.imagesMax() * GEOMETRY.packBytes());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+    void deliversEveryByteThroughCutsStallsAndRestarts(long firstSeed) throws Exception {
+        for (long seed = firstSeed * 1000; seed < firstSeed * 1000 + 10; seed++) {
+            try {
+                simulate(seed);
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("seed " + seed, e);
+            }
+        }
+    }
+
+    private void simulate(long seed) throws Exception {
+        random = new Random(seed);
+        window = new Window(GEOMETRY.packBytes(), 3L * GEOMETRY.packBytes());
+        transmitter = new Transmitter(GEOMETRY, window);
+        site = new SimulatedSite(time, random, GEOMETRY, transmitter);
+        control = control(UploadPlan.NEVER_NS);
+        sent.clear();
+        noted.clear();
+        open();
+        disturb(20);
+        seal(15);
+        assertThat(site.durable.keySet()).isEqualTo(sent.keySet());
+        site.durable.forEach((id, bytes) -> assertThat(bytes).as("pack %s", id).isEqualTo(sent.get(id)));
+        assertThat(noted.values()).allMatch(times -> times == 1);
+        time.run(60 * SECOND);
+        assertThat(window.used()).as("every image is free").isZero();
+        assertThat(control.state()).isEqualTo(UploadState.STREAMING);
+        control.close();
+        time.run(10 * SECOND);
+    }
+
+    private void disturb(int left) {
+        if (left > 0) {
+            time.schedule(
+                    () -> {
+                        switch (random.nextInt(6)) {
+                            case 0 -> site.restart();
+                            case 1 -> site.cutAll();
+                            case 2 -> site.dialFaults.add(new FaultException(Fault.TIMEOUT, "slow"));
+                            default -> site.cutOne();
+                        }
+                        disturb(left - 1);
+                    },
+                    random.nextInt(1000) * SECOND / 1000);
+        }
+    }
+
+    /** Opens the session, lets it connect, and checks that it did. */
+    private void open() {
+        CompletableFuture<Opened> opened = control.start();
+        time.run(SECOND);
+        assertThat(opened).isCompleted();
+    }
+
+    /** Seals packs of random bytes as the window allows, and runs until all of them are noted. */
+    private void seal(int packs) throws Exception {
+        int goal = sent.size() + packs;
+        for (int steps = 0; noted.size() < goal; steps++) {
+            if (steps > 500_000) {
+                throw new AssertionError("no progress: " + control.state() + ", noted " + noted.size() + " of " + goal);
+            }
+            if (sent.size() < goal && window.used() < window.imagesMax()) {
+                sealOne();
+            }
+            if (!time.step()) {
+                throw new AssertionError("nothing is left to do: " + control.state() + ", noted " + noted.size());
+            }
+        }
+        transmitter.awaitSettled();
+    }
+
+    private void sealOne() throws FaultException, InterruptedException {
+        PackId id = new PackId(random.nextLong(), random.nextLong());
+        ByteBuffer buffer = window.acquire();
+        byte[] bytes = new byte[GEOMETRY.packBytes()];
+        random.nextBytes(bytes);
+        PackImage image = new PackImage(id, buffer);
+        sent.put(id, bytes);
+        for (int i = 0; i < 4; i++) {
+            buffer.put(i * S, bytes, i * S, S);
+            transmitter.sliceReady(image, i);
+        }
+        transmitter.complete(image, new PackEntry(id, bytes.length, Hash.ZERO), List.of());
+    }
+
+    private SessionControl control(long giveUpAfterNs) {
+        UploadPlan plan = new UploadPlan(GEOMETRY, 3, 0, giveUpAfterNs, new SeededRandom(random.nextLong()));
+        return new SessionControl(time, time, site, transmitter, new SimulatedHome(), plan);
+    }
+
+    /** Notes acknowledgements a little later, as a disk would. */
+    private final class SimulatedHome implements AcknowledgementSink {
+        private final Transmitter noting = transmitter;
+
+        @Override
+        public void durable(OutboundPack pack, long keepUntil) {
+            assertThat(keepUntil).isEqualTo(1000);
+            time.schedule(
+                    () -> {
+                        noted.merge(pack.image().id(), 1, Integer::sum);
+                        noting.settled(pack);
+                    },
+                    random.nextInt(20) * SECOND / 1000);
+        }
+
+        @Override
+        public void receipt(ReceiptIssued receipt) {
+            throw new AssertionError("the simulated site issues none");
+        }
+    }
+
+    /** SecureRandom is what production takes; this one repeats itself. */
+    private static final class SeededRandom extends SecureRandom {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Random random;
+
+        SeededRandom(long seed) {
+            this.random = new Random(seed);
+        }
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            random.nextBytes(bytes);
+        }
+
+        @Override
+        public long nextLong() {
+            return random.nextLong();
+        }
+    }
+}
