@@ -1,0 +1,154 @@
+package sago.sender.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import sago.common.cli.ExitCodes;
+import sago.common.cli.Signals;
+import sago.common.cli.Units;
+import sago.common.fault.Fault;
+import sago.common.fault.FaultException;
+import sago.common.trust.Names;
+import sago.sender.backup.BackupProgress;
+import sago.sender.backup.BackupResult;
+import sago.sender.backup.BackupRun;
+import sago.sender.keys.DatasetKeys;
+import sago.sender.keys.HomeContext;
+import sago.sender.keys.SiteEndpoint;
+import sago.sender.keys.Vault;
+import sago.sender.node.BackupJob;
+import sago.sender.node.BackupMeters;
+import sago.sender.node.HomeNode;
+import sago.sender.source.SourceRoots;
+import sago.sender.upload.UploadProgress;
+
+/** {@code sago backup}: one snapshot. Opens the vault only to make a dataset that is new. */
+@Command(
+        name = "backup",
+        description = {
+            "Back up paths into one snapshot of a dataset at a site.",
+            "A dataset that does not exist yet is made, which needs the passphrase once; after that none is needed.",
+            "Stopped or killed, run the same command again: what is durable at the site is not sent again."
+        },
+        footer = {"", "Example:  sago backup --dataset users /data/users"})
+final class BackupCommand extends HomeCommand {
+    @Option(names = "--dataset", paramLabel = "NAME", description = "Default: named after the first path.")
+    private @Nullable String dataset;
+
+    @Option(names = "--class", paramLabel = "C", description = "Data class of a new dataset. Default: internal.")
+    private @Nullable String dataClass;
+
+    @Option(names = "--site", paramLabel = "NAME", description = "Needed where there are several.")
+    private @Nullable String site;
+
+    @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files and folders.")
+    private List<Path> paths = List.of();
+
+    @Mixin
+    private final MetricsOption metrics = new MetricsOption();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        HomeContext context = context();
+        requireHome(context);
+        return locked(context, () -> {
+            try (HomeNode node = node(context)) {
+                return backUp(node);
+            }
+        });
+    }
+
+    private int backUp(HomeNode node) throws IOException, InterruptedException {
+        SiteEndpoint endpoint = node.site(Optional.ofNullable(site));
+        SourceRoots roots = SourceRoots.of(paths);
+        DatasetKeys keys = dataset(node);
+        Remarks remarks = new Remarks(sago().err());
+        try (BackupJob job = new BackupJob(node, keys, endpoint, roots, remarks)) {
+            Signals.onStop(signal -> job.run().cancel());
+            Runnable serving = metrics.start(new BackupMeters(job.run())::bindTo);
+            ProgressPrinter printer = progress(job.run(), endpoint.name());
+            BackupResult result = beside(serving, () -> beside(printer::close, job::backUp));
+            remarks.finish();
+            report(result, keys, endpoint);
+            return result.unreadable() > 0 ? ExitCodes.SOURCE_UNREADABLE : ExitCodes.OK;
+        }
+    }
+
+    /** The dataset, made in the vault if it is new. */
+    private DatasetKeys dataset(HomeNode node) throws IOException, InterruptedException {
+        String name = dataset;
+        if (name == null) {
+            name = DatasetNames.derive(paths.get(0));
+            say("dataset " + name + ", named after " + paths.get(0));
+        }
+        Names.requireName("dataset", name);
+        if (!node.sender().datasetNames().contains(name)) {
+            if (!node.context().hasVault()) {
+                throw new FaultException(
+                        Fault.NO_VAULT,
+                        "dataset " + name + " is new, and a new dataset is made where the vault is: there is none at "
+                                + homeFolder());
+            }
+            try (Vault vault = openVault(node.context())) {
+                vault.createDataset(name, dataClass == null ? SiteAddCommand.DEFAULT_CLASS : dataClass);
+            }
+        }
+        DatasetKeys keys = node.sender().dataset(name);
+        if (dataClass != null && !dataClass.equals(keys.dataClass())) {
+            throw new FaultException(
+                    Fault.USAGE, "dataset " + name + " has class " + keys.dataClass() + ": take another name");
+        }
+        return keys;
+    }
+
+    private ProgressPrinter progress(BackupRun run, String siteName) {
+        int columns = ProgressPrinter.columnsOfProcess();
+        Supplier<Long> total = columns > 0 ? SizeEstimate.start(paths)::total : () -> 0L;
+        return ProgressPrinter.start(
+                sago().err(), sago().clock(), columns, () -> figures(run.progress(), siteName, total.get()));
+    }
+
+    private static ProgressFigures figures(BackupProgress now, String siteName, long estimate) {
+        UploadProgress upload = now.upload();
+        String aside = "";
+        if (upload != null) {
+            aside = upload.message().isEmpty()
+                    ? siteName + " durable " + Units.bytes(upload.durableBytes())
+                    : upload.message();
+        }
+        long total = now.walkEnded() ? now.bytesSeen() : Math.max(estimate, estimate == 0 ? 0 : now.bytesSeen());
+        return new ProgressFigures(
+                now.bytesDone(), total, now.filesSeen(), now.bottleneck().name().toLowerCase(Locale.ROOT), aside);
+    }
+
+    private void report(BackupResult result, DatasetKeys keys, SiteEndpoint endpoint) {
+        BackupProgress end = result.progress();
+        UploadProgress upload = end.upload();
+        long durable = upload == null ? 0 : upload.durablePacks();
+        long resent = upload == null ? 0 : upload.resentBytes();
+        say("files    " + Units.count(result.snapshot().body().getFiles()) + ", read " + Units.count(end.filesRead())
+                + " of them, " + Units.bytes(end.bytesRead()) + "; new " + Units.bytes(end.newBytes()));
+        say("snapshot " + result.snapshot().name() + " " + keys.name() + "  "
+                + Units.bytes(result.snapshot().body().getBytes()) + " -> "
+                + Units.bytes(result.snapshot().storedBytes()) + "  " + Units.duration(end.elapsedNs()) + "  receipts "
+                + endpoint.name() + " " + durable + "/" + result.packs() + "  resent " + Units.bytes(resent));
+        if (result.vanished() > 0) {
+            sago().err()
+                    .println("sago: " + Units.count(result.vanished(), "file") + " vanished before they could be read");
+        }
+        if (result.unreadable() > 0) {
+            sago().err()
+                    .println("sago: " + result.unreadable()
+                            + " could not be read; everything else is in the snapshot: see the lines above");
+        }
+        next("sago verify" + homeFlag());
+    }
+}

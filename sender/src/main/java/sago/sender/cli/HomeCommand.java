@@ -1,0 +1,115 @@
+package sago.sender.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import sago.common.durable.FolderLock;
+import sago.common.fault.Fault;
+import sago.common.fault.FaultException;
+import sago.common.secret.SecretBytes;
+import sago.sender.keys.HomeContext;
+import sago.sender.keys.Unlock;
+import sago.sender.keys.Vault;
+import sago.sender.node.HomeFolders;
+import sago.sender.node.HomeNode;
+import sago.sender.seal.AeadProviders;
+
+/** What every command of a home has. */
+abstract class HomeCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--home",
+            paramLabel = "H",
+            description = "The home folder. Default: /var/lib/sago for root, ~/.local/share/sago otherwise.")
+    private @Nullable Path home;
+
+    @Mixin
+    private final PassphraseOptions passphrase = new PassphraseOptions();
+
+    final SagoMain sago() {
+        return (SagoMain) spec.root().userObject();
+    }
+
+    final PassphraseOptions passphrase() {
+        return passphrase;
+    }
+
+    final Path homeFolder() {
+        Path folder =
+                home != null ? home : HomeFolders.byDefault(sago().environment(), System.getProperty("user.name", ""));
+        return folder.toAbsolutePath().normalize();
+    }
+
+    final HomeContext context() {
+        return new HomeContext(homeFolder(), sago().files(), sago().random(), sago().clock(), AeadProviders.choose());
+    }
+
+    /** The home, open. The caller closes it. */
+    final HomeNode node(HomeContext context) {
+        return new HomeNode(context, Software.NAME);
+    }
+
+    /** How this home is named in what is printed next: nothing where it is the default one. */
+    final String homeFlag() {
+        return home == null || sago().environment().containsKey("SAGO_HOME") ? "" : " --home " + home;
+    }
+
+    /** What a command does while no other process writes in its home. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run() throws IOException, InterruptedException;
+    }
+
+    /** Does the work under the lock of the home folder, which must exist. */
+    final <T> T locked(HomeContext context, Work<T> work) throws IOException, InterruptedException {
+        FolderLock lock = FolderLock.acquire(context.files().disk(), homeFolder());
+        try {
+            return work.run();
+        } finally {
+            lock.close();
+        }
+    }
+
+    /** Does the work while something runs beside it, and ends that in any case. */
+    static <T> T beside(Runnable end, Work<T> work) throws IOException, InterruptedException {
+        try {
+            return work.run();
+        } finally {
+            end.run();
+        }
+    }
+
+    /** NO_VAULT where there is no home at all. */
+    final void requireHome(HomeContext context) throws FaultException {
+        if (!context.hasSender() && !context.hasVault()) {
+            throw new FaultException(
+                    Fault.NO_VAULT,
+                    "no home at " + homeFolder() + ": make one with `sago init`, or name another with --home");
+        }
+    }
+
+    /** Opens the vault with the passphrase, which is asked for only if there is a vault. The caller closes it. */
+    final Vault openVault(HomeContext context) throws IOException, InterruptedException {
+        if (!context.hasVault()) {
+            return Vault.open(context, new Unlock.Passphrase(SecretBytes.of(new byte[0])));
+        }
+        try (SecretBytes secret = passphrase.passphrase(sago().environment(), sago().terminal())) {
+            return Vault.open(context, new Unlock.Passphrase(secret));
+        }
+    }
+
+    final void say(String line) {
+        sago().out().println(line);
+    }
+
+    final void next(String command) {
+        sago().out().println("next: " + command);
+    }
+}

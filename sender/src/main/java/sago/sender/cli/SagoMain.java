@@ -1,0 +1,92 @@
+package sago.sender.cli;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import sago.common.cli.Commands;
+import sago.common.cli.ExitCodes;
+import sago.common.durable.Disk;
+import sago.common.durable.DurableFiles;
+import sago.common.secret.KernelRandom;
+import sago.common.time.Clock;
+import sago.sender.cli.demo.DemoCommand;
+
+/** {@code sago}: the commands of home, and what they all need from the process. Main thread. */
+@Command(
+        name = "sago",
+        description = "Backups from home to sites overseas that can read nothing.",
+        subcommands = {DemoCommand.class, InitCommand.class, SiteCommand.class, VersionCommand.class},
+        footer = {
+            "",
+            "At a site:  sago receiver --help",
+            "Every long flag has a variable: SAGO_HOME stands for --home. Exit codes: docs/OPERATIONS.md",
+            "",
+            "Begin with:  sago demo"
+        })
+public final class SagoMain implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    private final Map<String, String> environment;
+    private final Clock clock = Clock.system();
+    private final SecureRandom random = KernelRandom.create();
+    private final Terminal terminal = Terminal.ofProcess();
+
+    private SagoMain(Map<String, String> environment) {
+        this.environment = environment;
+        this.spec = CommandSpec.create();
+    }
+
+    public static void main(String[] arguments) {
+        int exit = Commands.run("sago", new SagoMain(Map.copyOf(System.getenv())), arguments);
+        System.out.flush();
+        System.exit(exit);
+    }
+
+    @Override
+    public Integer call() {
+        CommandLine line = spec.commandLine();
+        line.usage(line.getErr());
+        return ExitCodes.USAGE;
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    SecureRandom random() {
+        return random;
+    }
+
+    Terminal terminal() {
+        return terminal;
+    }
+
+    DurableFiles files() {
+        return new DurableFiles(Disk.real());
+    }
+
+    /** Results go here, and nothing else does. */
+    PrintStream out() {
+        return System.out;
+    }
+
+    /** Progress, warnings and questions. */
+    PrintStream err() {
+        return System.err;
+    }
+
+    InputStream in() {
+        return System.in;
+    }
+}

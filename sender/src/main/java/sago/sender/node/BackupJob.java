@@ -1,0 +1,106 @@
+package sago.sender.node;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Set;
+import sago.common.durable.FileAccess;
+import sago.common.fault.Fault;
+import sago.common.fault.FaultException;
+import sago.common.limits.Limits;
+import sago.sender.backup.BackupListener;
+import sago.sender.backup.BackupMeans;
+import sago.sender.backup.BackupOrder;
+import sago.sender.backup.BackupResult;
+import sago.sender.backup.BackupRun;
+import sago.sender.backup.HomeState;
+import sago.sender.backup.SiteTarget;
+import sago.sender.index.ChunkIndex;
+import sago.sender.index.IndexMemory;
+import sago.sender.index.SqliteChunkIndex;
+import sago.sender.keys.DatasetKeys;
+import sago.sender.keys.HomeContext;
+import sago.sender.keys.SiteEndpoint;
+import sago.sender.source.SourceRoots;
+import sago.sender.upload.UploadPlan;
+
+/**
+ * A backup with everything that it needs of a home. The caller holds the lock of the home. Confined to one thread but for {@link #run()}'s
+ * {@code progress} and {@code cancel}.
+ */
+public final class BackupJob implements AutoCloseable {
+    /** Packs that are sealed and not yet durable: what the launcher's direct memory is sized for. */
+    private static final long WINDOW_BYTES = 6L * Limits.PACK_BYTES;
+
+    private final ChunkIndex index;
+    private final BackupRun run;
+
+    /**
+     * Prepares a backup; nothing is read or sent yet.
+     *
+     * @throws FaultException POLICY where the dataset's class may not go to the site
+     */
+    public BackupJob(HomeNode node, DatasetKeys dataset, SiteEndpoint site, SourceRoots roots, BackupListener listener)
+            throws IOException {
+        requireAllowed(dataset, site);
+        HomeContext context = node.context();
+        BackupOrder order = new BackupOrder(
+                dataset,
+                node.sender().signingKey(),
+                node.sender().newestKeyring().counter(),
+                roots,
+                Set.of(context.folder().toRealPath()),
+                hostName(),
+                node.software());
+        SiteTarget target = new SiteTarget(
+                site,
+                node.client(site, node.sender().appendCredential(dataset)),
+                UploadPlan.of(WINDOW_BYTES, context.random()));
+        Path trees = context.senderFolder().resolve("trees");
+        context.files().createFolders(trees, FileAccess.PRIVATE);
+        this.index =
+                SqliteChunkIndex.open(context.senderFolder().resolve("index.db"), context.files(), IndexMemory.DEFAULT);
+        HomeState home = new HomeState(node.catalog(), index, context.files(), trees);
+        BackupMeans means = BackupMeans.of(
+                context.aead(),
+                context.random(),
+                context.clock(),
+                Runtime.getRuntime().availableProcessors());
+        this.run = new BackupRun(home, means, order, target, listener);
+    }
+
+    /** Says in the words of the policy what the grants say too, before a byte is read. */
+    private static void requireAllowed(DatasetKeys dataset, SiteEndpoint site) throws FaultException {
+        if (!site.terms().classes().contains(dataset.dataClass())) {
+            throw new FaultException(
+                    Fault.POLICY,
+                    "dataset " + dataset.name() + " has class " + dataset.dataClass() + "; site " + site.name() + " ("
+                            + site.jurisdiction() + ") may hold "
+                            + String.join(", ", site.terms().classes())
+                            + ": nothing was sent");
+        }
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            return "localhost";
+        }
+    }
+
+    public BackupRun run() {
+        return run;
+    }
+
+    /** Runs it to its end. */
+    public BackupResult backUp() throws FaultException, InterruptedException {
+        return run.run();
+    }
+
+    @Override
+    public void close() throws FaultException {
+        index.close();
+    }
+}

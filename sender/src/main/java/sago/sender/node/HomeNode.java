@@ -1,0 +1,137 @@
+package sago.sender.node;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import sago.common.fault.Fault;
+import sago.common.fault.FaultException;
+import sago.common.net.Transports;
+import sago.sender.catalog.Catalog;
+import sago.sender.keys.ClientCredential;
+import sago.sender.keys.HomeContext;
+import sago.sender.keys.SenderHome;
+import sago.sender.keys.SiteEndpoint;
+import sago.sender.upload.ReadPlan;
+import sago.sender.upload.RestoreClient;
+import sago.sender.upload.SiteClient;
+
+/**
+ * An open home: its sender, its catalog, its threads for the network. What a command does not ask for is not opened. Confined to one
+ * thread; what it hands out has rules of its own.
+ */
+public final class HomeNode implements AutoCloseable {
+    private static final int NETWORK_THREADS = 2;
+
+    private final HomeContext context;
+    private final String software;
+    private @Nullable SenderHome sender;
+    private @Nullable Catalog catalog;
+    private @Nullable Transports transports;
+
+    /** @param software name and version, which sites log and snapshots carry */
+    public HomeNode(HomeContext context, String software) {
+        this.context = context;
+        this.software = software;
+    }
+
+    public HomeContext context() {
+        return context;
+    }
+
+    public String software() {
+        return software;
+    }
+
+    /** The folder {@code sender/}; NO_VAULT where there is none. */
+    public SenderHome sender() throws IOException {
+        SenderHome open = sender;
+        if (open == null) {
+            open = SenderHome.open(context);
+            sender = open;
+        }
+        return open;
+    }
+
+    /** What home knows of snapshots and packs; begun where there is none. */
+    public Catalog catalog() throws FaultException {
+        Catalog open = catalog;
+        if (open == null) {
+            open = Catalog.open(catalogFile());
+            catalog = open;
+        }
+        return open;
+    }
+
+    /** Whether anything was backed up from here yet. */
+    public boolean hasCatalog() {
+        return context.files().exists(catalogFile());
+    }
+
+    private Path catalogFile() {
+        return context.senderFolder().resolve("catalog.db");
+    }
+
+    /**
+     * The site of this name, or the only one.
+     *
+     * @throws FaultException USAGE where there is none or the choice is open, NOT_FOUND for a name that nothing has
+     */
+    public SiteEndpoint site(Optional<String> name) throws IOException {
+        return choose(sender().sites(), name);
+    }
+
+    /** The same among given sites: a vault knows them too. */
+    static SiteEndpoint choose(List<SiteEndpoint> sites, Optional<String> name) throws FaultException {
+        List<String> names = sites.stream().map(SiteEndpoint::name).toList();
+        if (sites.isEmpty()) {
+            throw new FaultException(
+                    Fault.USAGE, "this home has no site yet: `sago receiver init` at one, then `sago site add` here");
+        }
+        if (name.isEmpty() && sites.size() > 1) {
+            throw new FaultException(
+                    Fault.USAGE, "there are several sites: name one with --site (" + String.join(", ", names) + ")");
+        }
+        for (SiteEndpoint site : sites) {
+            if (name.isEmpty() || site.name().equals(name.get())) {
+                return site;
+            }
+        }
+        throw new FaultException(
+                Fault.NOT_FOUND, "no site is named " + name.get() + "; there is " + String.join(", ", names));
+    }
+
+    /** A client for a site in the role of a credential. */
+    public SiteClient client(SiteEndpoint site, ClientCredential credential) throws FaultException {
+        Transports open = transports;
+        if (open == null) {
+            open = Transports.open(NETWORK_THREADS, "sago-net");
+            transports = open;
+        }
+        return new SiteClient(site, credential, open, context.clock(), software);
+    }
+
+    /** Connects to read or audit. The caller closes it before this node. */
+    public RestoreClient reader(SiteEndpoint site, ClientCredential credential)
+            throws FaultException, InterruptedException {
+        return RestoreClient.open(client(site, credential), ReadPlan.of(context.random()));
+    }
+
+    /** Closes what was opened, last first. */
+    @Override
+    public void close() throws IOException {
+        try {
+            if (catalog != null) {
+                catalog.close();
+            }
+        } finally {
+            if (transports != null) {
+                transports.close();
+            }
+            if (sender != null) {
+                sender.close();
+            }
+        }
+    }
+}

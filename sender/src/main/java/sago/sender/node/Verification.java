@@ -1,0 +1,190 @@
+package sago.sender.node;
+
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import sago.common.fault.Fault;
+import sago.common.fault.FaultException;
+import sago.common.id.PackId;
+import sago.common.pack.PackEntry;
+import sago.common.trust.Receipts;
+import sago.sender.catalog.PreparedManifest;
+import sago.sender.catalog.Snapshot;
+import sago.sender.keys.DatasetKeys;
+import sago.sender.keys.SiteEndpoint;
+import sago.sender.upload.AuditPage;
+import sago.sender.upload.RestoreClient;
+
+/**
+ * Asks a site to prove what it holds of a dataset, without any key that opens data: every manifest is compared with what home signed and
+ * with its catalog, every receipt is verified, and the site hashes every pack again; home compares the roots. Confined to one thread.
+ */
+public final class Verification {
+    /** Packs that the site hashes for one answer. */
+    private static final int PACKS_PER_PAGE = 16;
+
+    private final HomeNode node;
+    private final DatasetKeys dataset;
+    private final SiteEndpoint endpoint;
+    private final RestoreClient site;
+    private final List<String> findings = new ArrayList<>();
+    private final List<PackId> lost = new ArrayList<>();
+
+    public Verification(HomeNode node, DatasetKeys dataset, SiteEndpoint endpoint, RestoreClient site) {
+        this.node = node;
+        this.dataset = dataset;
+        this.endpoint = endpoint;
+        this.site = site;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param sequence of the newest snapshot; 0: none
+     * @param packs that the newest snapshot stands on, all of which were hashed again
+     * @param findings one line for each thing that is wrong, empty where all is well
+     * @param lost packs that the site does not hold as it promised
+     */
+    public record Report(
+            long sequence,
+            int snapshots,
+            int packs,
+            long bytes,
+            int receipts,
+            List<String> findings,
+            List<PackId> lost) {
+        public Report {
+            findings = List.copyOf(findings);
+            lost = List.copyOf(lost);
+        }
+
+        /** INTEGRITY where anything is wrong. */
+        public void requireSound() throws FaultException {
+            if (!findings.isEmpty()) {
+                throw new FaultException(
+                        Fault.INTEGRITY,
+                        findings.size() + (findings.size() == 1 ? " thing is" : " things are")
+                                + " wrong at the site: see the messages above. The next backup stores again what is lost");
+            }
+        }
+    }
+
+    /** Hears of each pack that was hashed again. */
+    @FunctionalInterface
+    public interface Progress {
+        void hashed(int packs, int ofPacks, long bytes);
+    }
+
+    public Report run(Progress progress) throws IOException, InterruptedException {
+        SiteChain chain = SiteChain.fetch(
+                site,
+                new SiteChain.Signers(
+                        endpoint.vault(),
+                        dataset.dataset(),
+                        List.of(node.sender().signingKey().verifyingKey())));
+        compareWithCatalog(chain);
+        int receipts = verifyReceipts(chain);
+        Map<PackId, PackEntry> expected = chain.packs();
+        int packs = expected.size();
+        long bytes = expected.values().stream().mapToLong(PackEntry::length).sum();
+        hashAgain(expected, packs, progress);
+        return new Report(chain.links().size(), chain.links().size(), packs, bytes, receipts, findings, lost);
+    }
+
+    /** What home saw committed must be there: a site that shows an older state is found out here. */
+    private void compareWithCatalog(SiteChain chain) throws FaultException {
+        if (!node.hasCatalog()) {
+            return;
+        }
+        for (Snapshot snapshot : node.catalog().snapshots().list()) {
+            if (!snapshot.dataset().equals(dataset.dataset())
+                    || !snapshot.site().equals(endpoint.site())) {
+                continue;
+            }
+            boolean shown = snapshot.sequence() <= chain.links().size()
+                    && chain.links()
+                            .get((int) snapshot.sequence() - 1)
+                            .stub()
+                            .manifestHash()
+                            .equals(snapshot.hash());
+            if (!shown) {
+                findings.add("snapshot " + snapshot.name() + " was committed there and the site does not show it");
+            }
+        }
+    }
+
+    private int verifyReceipts(SiteChain chain) throws FaultException {
+        int good = 0;
+        for (SiteChain.Link link : chain.links()) {
+            try {
+                Receipts.verifyCommit(
+                        link.stored().receipt(),
+                        site.site(),
+                        endpoint.vault(),
+                        dataset.dataset(),
+                        link.stub().manifestHash());
+                compareReceipt(link);
+                good++;
+            } catch (FaultException e) {
+                findings.add("receipt of snapshot " + link.name() + ": " + e.getMessage());
+            }
+        }
+        return good;
+    }
+
+    /** The bytes that the site serves must be those that home sent. */
+    private void compareReceipt(SiteChain.Link link) throws FaultException {
+        if (!node.hasCatalog()) {
+            return;
+        }
+        Optional<PreparedManifest> sent = node.catalog()
+                .snapshots()
+                .committed(endpoint.site(), link.stub().manifestHash());
+        if (sent.isPresent()) {
+            ByteString body = sent.get().sealedBody();
+            if (!body.equals(link.stored().body())) {
+                findings.add("snapshot " + link.name() + ": its sealed body was changed");
+            }
+        }
+    }
+
+    private void hashAgain(Map<PackId, PackEntry> expected, int packs, Progress progress)
+            throws FaultException, InterruptedException {
+        long bytes = 0;
+        @Nullable PackId after = null;
+        boolean more = true;
+        while (more) {
+            AuditPage page = site.audit(dataset.dataset(), after, PACKS_PER_PAGE);
+            for (AuditPage.Pack pack : page.packs()) {
+                PackEntry entry = expected.remove(pack.id());
+                if (entry != null) {
+                    judge(entry, pack);
+                    bytes += entry.length();
+                }
+                after = pack.id();
+            }
+            more = page.more();
+            progress.hashed(packs - expected.size(), packs, bytes);
+        }
+        for (PackId missing : expected.keySet()) {
+            lost.add(missing);
+            findings.add("pack " + missing + " is gone");
+        }
+    }
+
+    private void judge(PackEntry entry, AuditPage.Pack pack) {
+        boolean equal = pack.sound()
+                && pack.length() == entry.length()
+                && pack.root().isPresent()
+                && pack.root().get().equals(entry.root());
+        if (!equal) {
+            lost.add(pack.id());
+            findings.add("pack " + pack.id()
+                    + (pack.root().isEmpty() ? " cannot be read there" : " is not what was sent: its root differs"));
+        }
+    }
+}
