@@ -188,15 +188,19 @@ public final class PackRegister {
     private List<PackId> open(DatasetId dataset, SiteId site, int state) throws FaultException {
         return database.read(connection -> {
             List<PackId> packs = new ArrayList<>();
-            try (PreparedStatement select = connection.prepareStatement("SELECT pack FROM pack_site WHERE dataset = ?"
-                    + " AND site = ? AND (committed = 0 OR state = 0) AND state = ?")) {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT pack, committed, keep_until, crc"
+                            + " FROM pack_site WHERE dataset = ? AND site = ? AND (committed = 0 OR state = 0) AND state = ?")) {
                 select.setBytes(1, dataset.toBytes());
                 select.setBytes(2, site.toBytes());
                 select.setInt(3, state);
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
+                        PackPlace place = new PackPlace(state == 1, row.getLong(2), row.getLong(3));
                         byte[] id = row.getBytes(1);
-                        if (id.length == PackId.BYTES) {
+                        // A damaged row must not drop a pack that older snapshots need.
+                        if (id.length == PackId.BYTES
+                                && row.getInt(4) == RowCheck.presence(PackId.of(id), site, dataset, place)) {
                             packs.add(PackId.of(id));
                         }
                     }
