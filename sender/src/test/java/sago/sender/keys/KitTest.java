@@ -117,7 +117,8 @@ final class KitTest {
                 KemKeyPair pair = kit.keyPair()) {
             assertThat(HexFormat.of().formatHex(pair.seed().reveal()))
                     .isEqualTo("769c4d870dd5227164b748d304e8b62b34ca0f69695a9edb6b167240f6fb35cd");
-            assertThat(kit.tlsIdentity(TestHome.RANDOM, Clock.system()).spki()).hasToString("5aaf4befdcb6374dccb31ed0da292f1b58f03b5ba671625255c8f30a27a26ddf");
+            assertThat(kit.tlsIdentity(TestHome.RANDOM, Clock.system()).spki())
+                    .hasToString("5aaf4befdcb6374dccb31ed0da292f1b58f03b5ba671625255c8f30a27a26ddf");
         }
     }
 
