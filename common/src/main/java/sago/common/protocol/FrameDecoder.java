@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import sago.common.fault.Fault;
@@ -16,7 +17,7 @@ import sago.common.limits.Limits;
 /**
  * Turns bytes into {@link Frame}s (layout: {@link FrameHeader}). A header is judged completely, length against the bound of its
  * type first, before memory for its body is taken; then the body is collected in one buffer of exactly its length, so that a
- * slice is copied once and the memory that it holds is its own.
+ * slice is copied once and the memory that it holds is its own, without the fixed head in front of it: its size stays a power of two.
  *
  * <p>The first fault is final: it is fired as an exception, and everything after it is dropped. Event-loop confined.
  */
@@ -26,17 +27,19 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
 
     private final Peer from;
     private final CRC32C crc = new CRC32C();
-    private final byte[] header = new byte[FrameHeader.BYTES];
-    private int headerBytes;
+    /** Header and, for SLICE and DATA, the fixed head of the body. */
+    private final ByteBuffer head = ByteBuffer.allocate(FrameHeader.BYTES + FrameHeader.SLICE_HEAD_BYTES);
+
     private int bodyBytesMax;
     private @Nullable FrameType type;
-    private int bodyBytes;
-    private @Nullable ByteBuf body;
+    private int payloadBytes;
+    private @Nullable ByteBuf payload;
     private boolean failed;
 
     private FrameDecoder(Peer from, int bodyBytesMax) {
         this.from = from;
         this.bodyBytesMax = bodyBytesMax;
+        head.limit(FrameHeader.BYTES);
     }
 
     /** The decoder of a site: bodies are tightly bounded until {@link #authenticated}. */
@@ -68,7 +71,7 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
             }
         } catch (FaultException e) {
             failed = true;
-            dropBody();
+            dropPayload();
             ctx.fireExceptionCaught(e);
         } finally {
             in.release();
@@ -77,9 +80,9 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        boolean cut = !failed && headerBytes > 0;
+        boolean cut = !failed && head.position() > 0;
         failed = true;
-        dropBody();
+        dropPayload();
         if (cut) {
             ctx.fireExceptionCaught(
                     new FaultException(Fault.CONNECTION_LOST, "the connection ended in the middle of a frame"));
@@ -90,33 +93,40 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         failed = true;
-        dropBody();
+        dropPayload();
     }
 
-    /** Moves bytes into header and body; true when the frame is complete. Borrows the buffer. */
+    /** Moves bytes into head and payload; true when the frame is complete. Borrows the buffer. */
     private boolean take(ByteBufAllocator allocator, ByteBuf in) throws FaultException {
-        if (body == null) {
-            int n = Math.min(FrameHeader.BYTES - headerBytes, in.readableBytes());
-            in.readBytes(header, headerBytes, n);
-            headerBytes += n;
-            if (headerBytes < FrameHeader.BYTES) {
+        FrameType known = type;
+        if (known == null) {
+            if (!fillHead(in)) {
                 return false;
             }
-            type = judge();
-            body = allocate(allocator, type);
+            known = judge();
+            type = known;
+            head.limit(FrameHeader.BYTES + FrameHeader.headBytes(known));
         }
-        int n = Math.min(bodyBytes - body.readableBytes(), in.readableBytes());
-        body.writeBytes(in, n);
-        return isComplete();
+        if (payload == null) {
+            if (!fillHead(in)) {
+                return false;
+            }
+            payload = allocate(allocator, known);
+        }
+        payload.writeBytes(in, Math.min(payloadBytes - payload.readableBytes(), in.readableBytes()));
+        return payload.readableBytes() == payloadBytes;
     }
 
-    private boolean isComplete() {
-        return body != null && body.readableBytes() == bodyBytes;
+    private boolean fillHead(ByteBuf in) {
+        int n = Math.min(head.remaining(), in.readableBytes());
+        in.readBytes(head.array(), head.position(), n);
+        head.position(head.position() + n);
+        return !head.hasRemaining();
     }
 
     private FrameType judge() throws FaultException {
-        int length = intAt(FrameHeader.LENGTH_OFFSET);
-        int wireId = header[FrameHeader.TYPE_OFFSET] & 0xff;
+        int length = head.getInt(FrameHeader.LENGTH_OFFSET);
+        int wireId = head.get(FrameHeader.TYPE_OFFSET) & 0xff;
         FrameType found = FrameType.ofWireId(wireId);
         if (found == null || !found.isSentBy(from)) {
             throw new FaultException(Fault.PROTOCOL, "frame of type " + wireId + " is not one that this peer may send");
@@ -126,39 +136,45 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
             throw new FaultException(
                     Fault.LIMIT, found + " of " + Integer.toUnsignedString(length) + " bytes; at most " + max);
         }
-        if ((intAt(FrameHeader.TYPE_OFFSET) & 0xffffff) != 0) {
+        if ((head.getInt(FrameHeader.TYPE_OFFSET) & 0xffffff) != 0) {
             throw new FaultException(Fault.PROTOCOL, found + " with reserved bytes that are not zero");
         }
-        bodyBytes = length;
+        payloadBytes = length - FrameHeader.headBytes(found);
+        if (payloadBytes < 0 || (payloadBytes == 0 && found.prototype() == null)) {
+            throw new FaultException(Fault.PROTOCOL, found + " without bytes: " + length);
+        }
         return found;
     }
 
     private ByteBuf allocate(ByteBufAllocator allocator, FrameType forType) {
         return switch (forType) {
-            case SLICE, DATA -> allocator.directBuffer(bodyBytes, bodyBytes);
-            default -> allocator.heapBuffer(Math.min(bodyBytes, FIRST_CAPACITY_BYTES), Math.max(bodyBytes, 1));
+            case SLICE, DATA -> allocator.directBuffer(payloadBytes, payloadBytes);
+            default -> allocator.heapBuffer(Math.min(payloadBytes, FIRST_CAPACITY_BYTES), Math.max(payloadBytes, 1));
         };
     }
 
-    /** The complete frame; binary frames take the body over. */
+    /** The complete frame; binary frames take the payload over. */
     private Frame decode() throws FaultException {
-        ByteBuf bytes = body;
+        ByteBuf bytes = payload;
         FrameType frameType = type;
         if (bytes == null || frameType == null) {
             throw new IllegalStateException("no frame is complete");
         }
-        body = null;
+        payload = null;
         type = null;
-        headerBytes = 0;
         boolean handedOver = false;
         try {
+            int checksum = head.getInt(FrameHeader.CRC_OFFSET);
+            head.flip().position(FrameHeader.BYTES);
             crc.reset();
+            crc.update(head.duplicate());
             FrameHeader.update(crc, bytes);
-            if ((int) crc.getValue() != intAt(FrameHeader.CRC_OFFSET)) {
+            if ((int) crc.getValue() != checksum) {
                 throw new FaultException(Fault.INTEGRITY, frameType + " arrived damaged: its checksum is wrong");
             }
             Frame frame = parse(frameType, bytes);
             handedOver = !(frame instanceof MessageFrame);
+            head.clear().limit(FrameHeader.BYTES);
             return frame;
         } finally {
             if (!handedOver) {
@@ -167,49 +183,32 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private static Frame parse(FrameType type, ByteBuf bytes) throws FaultException {
-        MessageLite prototype = type.prototype();
-        if (prototype != null) {
-            try {
-                return new MessageFrame(type, prototype.getParserForType().parseFrom(bytes.nioBuffer()));
-            } catch (InvalidProtocolBufferException e) {
-                throw new FaultException(Fault.PROTOCOL, type + " is not a message of its type", e);
-            }
+    private Frame parse(FrameType frameType, ByteBuf bytes) throws FaultException {
+        MessageLite prototype = frameType.prototype();
+        if (prototype == null) {
+            return frameType == FrameType.SLICE ? slice(bytes) : new DataFrame(head.getLong(), bytes);
         }
-        return type == FrameType.SLICE ? slice(bytes) : data(bytes);
+        try {
+            return new MessageFrame(frameType, prototype.getParserForType().parseFrom(bytes.nioBuffer()));
+        } catch (InvalidProtocolBufferException e) {
+            throw new FaultException(Fault.PROTOCOL, frameType + " is not a message of its type", e);
+        }
     }
 
-    private static Frame slice(ByteBuf bytes) throws FaultException {
-        if (bytes.readableBytes() <= FrameHeader.SLICE_HEAD_BYTES) {
-            throw new FaultException(Fault.PROTOCOL, "SLICE without bytes: " + bytes.readableBytes());
-        }
-        PackId pack = new PackId(bytes.readLong(), bytes.readLong());
-        int index = bytes.readInt();
-        if (index < 0 || bytes.readInt() != 0) {
+    private Frame slice(ByteBuf bytes) throws FaultException {
+        PackId pack = PackId.read(head);
+        int index = head.getInt();
+        if (index < 0 || head.getInt() != 0) {
             throw new FaultException(
                     Fault.PROTOCOL, "SLICE with index " + index + " or reserved bytes that are not zero");
         }
         return new SliceFrame(pack, index, bytes);
     }
 
-    private static Frame data(ByteBuf bytes) throws FaultException {
-        if (bytes.readableBytes() <= FrameHeader.DATA_HEAD_BYTES) {
-            throw new FaultException(Fault.PROTOCOL, "DATA without bytes: " + bytes.readableBytes());
-        }
-        return new DataFrame(bytes.readLong(), bytes);
-    }
-
-    private int intAt(int offset) {
-        return (header[offset] & 0xff) << 24
-                | (header[offset + 1] & 0xff) << 16
-                | (header[offset + 2] & 0xff) << 8
-                | (header[offset + 3] & 0xff);
-    }
-
-    private void dropBody() {
-        if (body != null) {
-            body.release();
-            body = null;
+    private void dropPayload() {
+        if (payload != null) {
+            payload.release();
+            payload = null;
         }
     }
 }

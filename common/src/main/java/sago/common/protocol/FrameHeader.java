@@ -27,6 +27,15 @@ final class FrameHeader {
 
     private FrameHeader() {}
 
+    /** Bytes of the fixed head in front of a binary body's payload. */
+    static int headBytes(FrameType type) {
+        return switch (type) {
+            case SLICE -> SLICE_HEAD_BYTES;
+            case DATA -> DATA_HEAD_BYTES;
+            default -> 0;
+        };
+    }
+
     /** Adds the readable bytes of a buffer to a checksum. Borrows the buffer. */
     static void update(CRC32C crc, ByteBuf bytes) {
         if (bytes.nioBufferCount() == 1) {

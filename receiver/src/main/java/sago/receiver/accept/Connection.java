@@ -16,7 +16,6 @@ import sago.common.limits.Limits;
 import sago.common.net.TlsContexts;
 import sago.common.net.TlsFaults;
 import sago.common.proto.FaultReport;
-import sago.common.proto.Ping;
 import sago.common.protocol.ClientRole;
 import sago.common.protocol.Frame;
 import sago.common.protocol.FrameDecoder;
@@ -193,11 +192,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Client {
     @Override
     public void send(Frame frame) {
         channel.writeAndFlush(frame);
-    }
-
-    /** Lets the client live a little longer: it showed progress. */
-    void ping(long id) {
-        send(Ping.newBuilder().setId(id).build());
     }
 
     @Override

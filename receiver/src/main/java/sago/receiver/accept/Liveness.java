@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.limits.Limits;
+import sago.common.proto.Ping;
+import sago.receiver.serve.Client;
 
 /**
  * Asks a silent client for a sign of life and gives it up after a while. Silence is counted in rounds of this process, not by the clock, so that a site that was
@@ -16,7 +18,7 @@ import sago.common.limits.Limits;
 final class Liveness {
     private static final int SILENT_ROUNDS_MAX = (int) (Limits.SILENCE_TIMEOUT_MS / Limits.PING_INTERVAL_MS);
 
-    private final Connection connection;
+    private final Client client;
     private final Channel channel;
     private final Jobs jobs;
     private @Nullable ScheduledFuture<?> rounds;
@@ -24,8 +26,8 @@ final class Liveness {
     private long unsentBytes;
     private long pings;
 
-    Liveness(Connection connection, Channel channel, Jobs jobs) {
-        this.connection = connection;
+    Liveness(Client client, Channel channel, Jobs jobs) {
+        this.client = client;
         this.channel = channel;
         this.jobs = jobs;
     }
@@ -55,10 +57,10 @@ final class Liveness {
             silentRounds = 0;
         }
         if (++silentRounds > SILENT_ROUNDS_MAX) {
-            connection.fail(new FaultException(
+            client.fail(new FaultException(
                     Fault.TIMEOUT, "no sign of life for " + Limits.SILENCE_TIMEOUT_MS / 1000 + " s; connect again"));
         } else if (channel.isWritable()) {
-            connection.ping(++pings);
+            client.send(Ping.newBuilder().setId(++pings).build());
         }
     }
 }

@@ -56,6 +56,9 @@ final class Requests {
     /** Takes ownership of the frame. */
     void take(Frame frame) throws FaultException {
         FrameType type = frame.type();
+        if (type == FrameType.HELLO) {
+            throw new FaultException(Fault.PROTOCOL, "HELLO after WELCOME");
+        }
         if (!type.isAllowedFor(admission.role())) {
             frame.release();
             throw new FaultException(

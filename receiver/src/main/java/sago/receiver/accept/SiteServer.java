@@ -254,6 +254,7 @@ public final class SiteServer implements ReceiptListener, AutoCloseable {
         } catch (InterruptedException e) {
             interrupted = true;
         }
+        services.space().close();
         FaultException stopping =
                 new FaultException(Fault.SITE_UNREACHABLE, "the site is stopping; connect again when it is back");
         services.connections().forEach(connection -> connection.fail(stopping));

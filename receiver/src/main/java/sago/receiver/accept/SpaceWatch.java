@@ -20,6 +20,7 @@ final class SpaceWatch {
     private final CreditPool credit;
     private final SessionBook sessions;
     private final List<Runnable> parked = new ArrayList<>();
+    private boolean closed;
     private SiteCondition condition = SiteCondition.OK;
     private volatile long freeBytes;
 
@@ -38,10 +39,35 @@ final class SpaceWatch {
 
     /** A write found the disk full: it is tried again, by this, when there is room. */
     void park(Runnable again) {
+        boolean waits;
         synchronized (parked) {
-            parked.add(again);
+            waits = !closed;
+            if (waits) {
+                parked.add(again);
+            }
         }
-        become(SiteCondition.FULL);
+        if (waits) {
+            become(SiteCondition.FULL);
+        } else {
+            again.run();
+        }
+    }
+
+    /** The store threads have ended: what waits here is tried once more, finds no thread, and is dropped. */
+    void close() {
+        synchronized (parked) {
+            closed = true;
+        }
+        retry();
+    }
+
+    private void retry() {
+        List<Runnable> again;
+        synchronized (parked) {
+            again = List.copyOf(parked);
+            parked.clear();
+        }
+        again.forEach(Runnable::run);
     }
 
     /** The state as SITE_STATE tells it. */
@@ -73,12 +99,7 @@ final class SpaceWatch {
             credit.pause();
         } else {
             LOG.warn("there is room again: {} bytes", freeBytes);
-            List<Runnable> again;
-            synchronized (parked) {
-                again = List.copyOf(parked);
-                parked.clear();
-            }
-            again.forEach(Runnable::run);
+            retry();
             credit.resume();
         }
         sessions.tellAll(state());
