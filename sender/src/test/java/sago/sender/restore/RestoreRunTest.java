@@ -312,7 +312,7 @@ class RestoreRunTest {
                     byte[] bytes = new byte[random.nextInt(3) == 0 ? 0 : random.nextInt(5_000)];
                     random.nextBytes(bytes);
                     Files.write(path, bytes);
-                    posix.setMode(path, random.nextInt(010000));
+                    posix.setMode(path, 0400 | random.nextInt(010000));
                 }
             }
             posix.setModified(path, random.nextInt(), random.nextInt(1_000_000_000));

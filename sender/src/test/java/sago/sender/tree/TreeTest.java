@@ -50,7 +50,7 @@ class TreeTest {
         List<Entry> entries = TestEntries.random(random, 5_000, chunks);
         TreeReader reader = new TreeReader(chunks, build(entries));
 
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < 20; i++) {
             int at = random.nextInt(entries.size());
             EntryKey key = entries.get(at).key();
             assertThat(reader.find(key)).isEqualTo(entries.get(at));
