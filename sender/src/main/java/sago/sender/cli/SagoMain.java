@@ -21,7 +21,18 @@ import sago.sender.cli.demo.DemoCommand;
 @Command(
         name = "sago",
         description = "Backups from home to sites overseas that can read nothing.",
-        subcommands = {DemoCommand.class, InitCommand.class, SiteCommand.class, VersionCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            InitCommand.class,
+            SiteCommand.class,
+            BackupCommand.class,
+            SnapshotsCommand.class,
+            LsCommand.class,
+            StatusCommand.class,
+            RestoreCommand.class,
+            VerifyCommand.class,
+            VersionCommand.class
+        },
         footer = {
             "",
             "At a site:  sago receiver --help",

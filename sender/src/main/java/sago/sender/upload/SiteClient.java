@@ -151,12 +151,15 @@ public final class SiteClient {
         } catch (FaultException e) {
             return CompletableFuture.failedFuture(e);
         }
-        connection.welcomed();
         CompletionStage<?> granted = CompletableFuture.completedFuture(welcome);
         if (welcome.getNeedsSiteGrant()) {
             granted = deliverGrant(connection);
         }
-        return granted.thenCompose(stored -> deliverKeyring(connection, welcome))
+        // Until it has the grant the site takes nothing else, no sign of life either.
+        return granted.thenCompose(stored -> {
+                    connection.welcomed();
+                    return deliverKeyring(connection, welcome);
+                })
                 .thenApply(stored -> ready);
     }
 
