@@ -136,7 +136,10 @@ public final class SiteStore implements AutoCloseable {
         return incoming.receive(session, pack);
     }
 
-    /** What is here of a pack of this session; packs of other sessions are unknown to it. */
+    /**
+     * What is here of a pack, as a sender may know it: of its session every slice, of earlier sessions of its dataset what is durable, so that a
+     * sender that was cut off need not send that again. Packs of other datasets are unknown to it.
+     */
     public PackHolding holding(OpenedSession session, PackId pack) throws FaultException {
         Optional<IncomingPack> open = incoming.find(pack);
         if (open.isPresent()) {
@@ -148,7 +151,7 @@ public final class SiteStore implements AutoCloseable {
                 "look pack up",
                 () -> context.state()
                         .pack(pack)
-                        .filter(row -> row.session().equals(session.session()) && !row.lost())
+                        .filter(row -> row.dataset().equals(session.dataset()) && !row.lost())
                         .map(row -> PackHolding.durable(row.sequence()))
                         .orElse(PackHolding.UNKNOWN));
     }

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import sago.common.durable.Disk;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
+import sago.common.id.DatasetId;
 import sago.common.id.Hash;
 import sago.common.id.PackId;
 import sago.common.id.SessionId;
@@ -173,9 +174,19 @@ class SiteStoreTest {
         store.receive(session, open.id()).writeSlice(0, open.slice(0));
         assertFault(Fault.PROTOCOL, () -> store.receive(second, durable.id()));
         assertFault(Fault.PROTOCOL, () -> store.receive(second, open.id()));
-        assertThat(store.holding(second, durable.id())).isEqualTo(PackHolding.UNKNOWN);
         assertThat(store.holding(second, open.id())).isEqualTo(PackHolding.UNKNOWN);
         assertThat(StoreFixture.read(store, durable)).isEqualTo(durable.bytes);
+    }
+
+    @Test
+    void tellsALaterSessionOfTheDatasetWhatIsDurableAndNoOtherDataset() throws IOException {
+        TestPack durable = pack(session, 1);
+        put(store, session, durable);
+        OpenedSession second = openSession(store, 2);
+        assertThat(store.holding(second, durable.id()).presence()).isEqualTo(PackPresence.DURABLE);
+        OpenedSession foreign = new OpenedSession(
+                second.vault(), new DatasetId(77, 77), second.session(), second.geometry(), second.headerSha256());
+        assertThat(store.holding(foreign, durable.id())).isEqualTo(PackHolding.UNKNOWN);
     }
 
     @Test
