@@ -167,6 +167,26 @@ class JournalTest {
         }
     }
 
+    /** Half of the group is written, which is its first record: that must not come back at the next start. */
+    @Test
+    void takesBackWhatAFailedWriteLeft() throws IOException {
+        SimDisk disk = JournalFixture.disk();
+        JournalSettings settings = new JournalSettings(disk, FOLDER);
+        try (GroupWriter writer = new GroupWriter(settings, new JournalRecovery.End(JournalPosition.START, "", 0))) {
+            writer.begin(JournalPosition.START);
+            writer.add(RecordType.PACK, ByteString.copyFromUtf8("one"));
+            writer.add(RecordType.PACK, ByteString.copyFromUtf8("two"));
+            disk.failAt(2, SimDisk.Failure.SHORT_WRITE);
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(writer::write)
+                    .matches(NoSpace::is);
+            writer.takeBack();
+        }
+        Heard heard = new Heard();
+        open(disk, heard).close();
+        assertThat(heard.payloads()).isEmpty();
+    }
+
     @Test
     void refusesAPayloadBeyondItsBound() throws IOException {
         try (Journal journal = open(JournalFixture.disk(), new Heard())) {
