@@ -1,6 +1,7 @@
 package sago.receiver.accept;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
@@ -187,6 +188,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Client {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         fail(TlsFaults.of(cause));
+    }
+
+    /** Completes when the connection is gone. */
+    ChannelFuture closeFuture() {
+        return channel.closeFuture();
     }
 
     @Override

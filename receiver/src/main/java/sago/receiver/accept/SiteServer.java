@@ -11,6 +11,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,6 +54,9 @@ public final class SiteServer implements ReceiptListener, AutoCloseable {
     private static final long SESSION_IDLE_NS = TimeUnit.HOURS.toNanos(1);
 
     private static final long DRAIN_SECONDS = 30;
+
+    /** For a connection to tell its client that the site stops. */
+    private static final long FAREWELL_MS = 3_000;
 
     private final SiteServices services;
     private final ThreadPoolExecutor storeThreads;
@@ -257,7 +261,9 @@ public final class SiteServer implements ReceiptListener, AutoCloseable {
         services.space().close();
         FaultException stopping =
                 new FaultException(Fault.SITE_UNREACHABLE, "the site is stopping; connect again when it is back");
-        services.connections().forEach(connection -> connection.fail(stopping));
+        List<Connection> open = List.copyOf(services.connections());
+        open.forEach(connection -> connection.fail(stopping));
+        open.forEach(connection -> connection.closeFuture().awaitUninterruptibly(FAREWELL_MS));
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

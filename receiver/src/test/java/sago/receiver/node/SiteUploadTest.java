@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sago.common.durable.SimDisk;
 import sago.common.fault.Fault;
+import sago.common.fault.FaultException;
 import sago.common.id.Hash;
 import sago.common.id.PackId;
 import sago.common.id.SessionId;
@@ -286,6 +288,28 @@ final class SiteUploadTest {
                 sent.add(pack.entry().id());
             }
             assertThat(durable(client, sent.size())).isEqualTo(sent);
+        }
+    }
+
+    @Test
+    void acknowledgesNothingAfterAFailedForceAndAsksToEnd() throws Exception {
+        try (TestClient client = site.sender()) {
+            client.open(home, session, site.id);
+            TestHome.Pack pack = home.pack(session, PACK);
+            for (int i = 0; i < pack.slices(); i++) {
+                client.slice(pack, i);
+            }
+            awaitSlices(client, pack, 0xff);
+            disk.failAt(0, SimDisk.Failure.EIO);
+            client.end(pack.entry());
+            client.awaitFault(Fault.DISK);
+            FaultException failure = site.node().failure().toCompletableFuture().get(20, TimeUnit.SECONDS);
+            assertThat(failure.fault()).isEqualTo(Fault.DISK);
+        }
+        try (TestClient client = site.sender()) {
+            client.open(home, session, site.id);
+            client.put(home.pack(session, PACK));
+            client.awaitFault(Fault.DISK);
         }
     }
 
