@@ -69,6 +69,7 @@ class BlindReceiverTest {
             "org.bouncycastle.crypto.signers",
             "org.bouncycastle.crypto.util",
             "org.bouncycastle.crypto.CipherParameters",
+            "org.bouncycastle.crypto.CryptoException",
             "org.bouncycastle.crypto.Signer",
             "org.bouncycastle.jcajce.provider",
             "org.bouncycastle.jce.provider.BouncyCastleProvider",

@@ -35,9 +35,8 @@ class SeamsTest {
             "sender.restore", "writes the tree that was asked for; nothing of ours depends on it being forced");
 
     /** Classes outside those rooms. */
-    private static final Map<String, String> WRITING_CLASSES = Map.of(
-            "sago.sender.cli.DemoFolder", "the demo's temporary folder and planted files",
-            "sago.sender.cli.OutputFile", "texts for people: kit, request and grant files");
+    private static final Map<String, String> WRITING_CLASSES =
+            Map.of("sago.sender.cli.demo.DemoFolder", "the demonstration's temporary folder and planted files");
 
     private static Set<String> fileChanges(JavaClasses classes) {
         Set<String> found = new TreeSet<>();
