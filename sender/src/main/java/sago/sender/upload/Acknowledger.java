@@ -63,7 +63,7 @@ final class Acknowledger implements AcknowledgementSink, AutoCloseable {
     public void close() {
         notes.add(new Note(null, null, 0));
         boolean interrupted = false;
-        while (thread.isAlive()) {
+        while (thread.isAlive() && Thread.currentThread() != thread) {
             try {
                 thread.join();
             } catch (InterruptedException e) {

@@ -152,6 +152,11 @@ final class OutboundPack {
         return false;
     }
 
+    /** Whether all of it was sent, so that an acknowledgement is due. */
+    boolean ended() {
+        return endCarrier != NO_LINK;
+    }
+
     /** What the site holds: doubts end. A slice that a live connection carries stays as it is. */
     void learn(byte[] bitmap) {
         for (int i = 0; i < slices.length; i++) {

@@ -43,6 +43,12 @@ final class SessionControl implements LinkEvents {
     /** A connection that lived this long was a good one: the next wait is a short one. */
     private static final long STEADY_NS = TimeUnit.SECONDS.toNanos(5);
 
+    /**
+     * After so long without any acknowledgement the site is asked what it holds: it may have sent them over a connection of which
+     * only this end knows that it is dead.
+     */
+    private static final long REMIND_NS = TimeUnit.SECONDS.toNanos(5);
+
     private final Control control;
     private final Clock clock;
     private final UploadDialer dialer;
@@ -55,6 +61,7 @@ final class SessionControl implements LinkEvents {
     private final Map<Integer, Long> upSinceNs = new ConcurrentHashMap<>();
     private final ArrayDeque<Ask<?>> waitingAsks = new ArrayDeque<>();
     private final CompletableFuture<Opened> firstOpened = new CompletableFuture<>();
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
     private volatile UploadState state = UploadState.OPENING;
     private volatile String siteMessage = "";
     private volatile @Nullable FaultException lastFault;
@@ -64,6 +71,7 @@ final class SessionControl implements LinkEvents {
     private int attaching;
     private boolean dialScheduled;
     private int commits;
+    private int asked;
     private long keepUntil;
     private long downSinceNs;
     private FaultException endFault = new FaultException(Fault.INTERRUPTED, "the upload session is closed");
@@ -114,14 +122,15 @@ final class SessionControl implements LinkEvents {
         return ask.answer;
     }
 
-    /** Ends the session in order. Any thread. */
-    void close() {
+    /** Ends the session in order, unless it has failed; the stage completes once no connection is left. Any thread. */
+    CompletableFuture<Void> close() {
         control.execute(() -> {
             if (!state.isEnd()) {
                 become(UploadState.DONE, "closed");
                 end(endFault);
             }
         });
+        return over;
     }
 
     /** Ends the session with a fault. Any thread. */
@@ -226,6 +235,9 @@ final class SessionControl implements LinkEvents {
             dialFailed(Faults.of(Objects.requireNonNull(error)));
             return;
         }
+        if (!firstOpened.isDone()) {
+            remindLater();
+        }
         token = start.opened().getAttachToken();
         keepUntil = start.opened().getKeepUntil();
         firstOpened.complete(start.opened());
@@ -277,6 +289,7 @@ final class SessionControl implements LinkEvents {
             backoff.reset();
         }
         if (state.isEnd()) {
+            completeIfOver();
             return;
         }
         losses.incrementAndGet();
@@ -323,13 +336,36 @@ final class SessionControl implements LinkEvents {
 
     /** After a loss: what the site still holds of every pack that is not durable. The link's own end asks again. */
     private void askDoubted(UploadLink link) {
-        for (List<PackId> batch : PackStatuses.batches(transmitter.doubted())) {
-            link.status(PackStatuses.request(batch)).whenComplete((states, e) -> {
-                if (states != null) {
-                    control.execute(() -> learn(states));
-                }
-            });
+        ask(link, transmitter.doubted());
+    }
+
+    private void ask(UploadLink link, List<PackId> packs) {
+        for (List<PackId> batch : PackStatuses.batches(packs)) {
+            asked++;
+            link.status(PackStatuses.request(batch))
+                    .whenComplete((states, e) -> control.execute(() -> {
+                        asked--;
+                        if (states != null) {
+                            learn(states);
+                        }
+                    }));
         }
+    }
+
+    private void remindLater() {
+        long durableBefore = transmitter.counters().durablePacks();
+        control.schedule(
+                () -> {
+                    UploadLink link = anyLink();
+                    boolean silent = transmitter.counters().durablePacks() == durableBefore;
+                    if (silent && asked == 0 && link != null) {
+                        ask(link, transmitter.unacknowledged());
+                    }
+                    if (!state.isEnd()) {
+                        remindLater();
+                    }
+                },
+                REMIND_NS);
     }
 
     private void learn(PackStates states) {
@@ -396,6 +432,13 @@ final class SessionControl implements LinkEvents {
         waitingAsks.forEach(ask -> ask.answer.completeExceptionally(fault));
         waitingAsks.clear();
         links.values().forEach(UploadLink::close);
+        completeIfOver();
+    }
+
+    private void completeIfOver() {
+        if (links.isEmpty()) {
+            over.complete(null);
+        }
     }
 
     private void become(UploadState next, String reason) {

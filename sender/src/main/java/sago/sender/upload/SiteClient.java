@@ -155,11 +155,7 @@ public final class SiteClient {
         if (welcome.getNeedsSiteGrant()) {
             granted = deliverGrant(connection);
         }
-        // Until it has the grant the site takes nothing else, no sign of life either.
-        return granted.thenCompose(stored -> {
-                    connection.welcomed();
-                    return deliverKeyring(connection, welcome);
-                })
+        return granted.thenCompose(stored -> deliverKeyring(connection, welcome))
                 .thenApply(stored -> ready);
     }
 

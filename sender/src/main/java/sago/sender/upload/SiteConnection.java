@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
@@ -81,14 +82,6 @@ final class SiteConnection extends ChannelInboundHandlerAdapter {
         return rttNs;
     }
 
-    /** The site said WELCOME: from now on it owes signs of life. Event loop only. */
-    void welcomed() {
-        if (end == null) {
-            pulse = channel.eventLoop()
-                    .scheduleAtFixedRate(this::pulse, 0, Limits.PING_INTERVAL_MS, TimeUnit.MILLISECONDS);
-        }
-    }
-
     /** The connection ends unless it is {@link #ready} in time. Event loop only. */
     void readyWithin(long timeoutNs) {
         deadline = channel.eventLoop()
@@ -98,8 +91,16 @@ final class SiteConnection extends ChannelInboundHandlerAdapter {
                         TimeUnit.NANOSECONDS);
     }
 
-    /** Everything before the first use is done. Event loop only. */
+    /** Everything before the first use is done: from now on the site owes signs of life. Event loop only. */
     void ready() {
+        if (end == null) {
+            cancelDeadline();
+            pulse = channel.eventLoop()
+                    .scheduleAtFixedRate(this::pulse, 0, Limits.PING_INTERVAL_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void cancelDeadline() {
         if (deadline != null) {
             deadline.cancel(false);
         }
@@ -164,7 +165,8 @@ final class SiteConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        FaultException fault = TlsFaults.of(cause);
+        Throwable inner = cause instanceof DecoderException ? cause.getCause() : null;
+        FaultException fault = TlsFaults.of(inner == null ? cause : inner);
         closeNow(new FaultException(fault.fault(), label + ": " + fault.getMessage(), fault));
     }
 
@@ -281,7 +283,7 @@ final class SiteConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         end = why;
-        ready();
+        cancelDeadline();
         if (pulse != null) {
             pulse.cancel(false);
         }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
@@ -114,13 +115,12 @@ final class Transmitter {
 
     /** The packs about which the site has to be asked after a lost connection: all of which something was sent. */
     synchronized List<PackId> doubted() {
-        List<PackId> ids = new ArrayList<>();
-        packs.forEach((id, pack) -> {
-            if (!pack.durable() && pack.started()) {
-                ids.add(id);
-            }
-        });
-        return ids;
+        return undurable(OutboundPack::started);
+    }
+
+    /** The packs of which everything was sent and nothing was heard. */
+    synchronized List<PackId> unacknowledged() {
+        return undurable(OutboundPack::ended);
     }
 
     /**
@@ -196,6 +196,16 @@ final class Transmitter {
 
     /** Bytes of packs, cumulative. Sent and resent count slices that were handed to a connection. */
     record Counters(long sealedBytes, long sentBytes, long resentBytes, long durableBytes, long durablePacks) {}
+
+    private List<PackId> undurable(Predicate<OutboundPack> which) {
+        List<PackId> ids = new ArrayList<>();
+        packs.forEach((id, pack) -> {
+            if (!pack.durable() && which.test(pack)) {
+                ids.add(id);
+            }
+        });
+        return ids;
+    }
 
     private void count(Work.Slice slice) {
         sentBytes += slice.length();

@@ -1,7 +1,6 @@
 package sago.sender.upload;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.security.SecureRandom;
 import java.util.Collection;
@@ -26,10 +25,9 @@ import sago.common.proto.MissingPacks;
 import sago.common.proto.Opened;
 import sago.common.proto.PackState;
 import sago.common.proto.PackStates;
-import sago.common.proto.SignedEnvelope;
 import sago.common.protocol.MessageFrame;
 import sago.common.protocol.PackPresence;
-import sago.common.sign.Hashes;
+import sago.common.trust.ManifestStubs;
 import sago.sender.pack.PackImage;
 import sago.sender.pack.PackTransport;
 import sago.sender.pack.PackedChunk;
@@ -137,7 +135,7 @@ public final class UploadSession implements PackTransport, AutoCloseable {
      * @param body the sealed body
      */
     public CommitResult commit(ByteString stub, ByteString body) throws FaultException, InterruptedException {
-        Hash manifest = manifestHash(stub);
+        Hash manifest = ManifestStubs.hash(stub);
         Commit request = Commit.newBuilder().setStub(stub).setBody(body).build();
         MessageFrame answer = await(control.askCommit(link -> link.commit(request)));
         return switch (answer.type()) {
@@ -178,7 +176,7 @@ public final class UploadSession implements PackTransport, AutoCloseable {
     /** Ends the session: connections close, what has been acknowledged is noted, every wait ends. */
     @Override
     public void close() {
-        control.close();
+        control.close().join();
         acknowledger.close();
     }
 
@@ -195,14 +193,6 @@ public final class UploadSession implements PackTransport, AutoCloseable {
             throw new FaultException(Fault.PROTOCOL, "the site sent a hash of " + bytes.size() + " bytes");
         }
         return Hash.of(bytes.toByteArray());
-    }
-
-    private static Hash manifestHash(ByteString stub) {
-        try {
-            return Hashes.sha256(SignedEnvelope.parseFrom(stub).getPayload());
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalArgumentException("not a signed stub", e);
-        }
     }
 
     private static <T> T await(CompletableFuture<T> answer) throws FaultException, InterruptedException {

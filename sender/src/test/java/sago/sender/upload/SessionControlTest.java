@@ -142,8 +142,9 @@ class SessionControlTest {
         site.cutAll();
         time.run(SECOND);
         CompletableFuture<MessageFrame> answer = control.askCommit(link -> link.commit(Commit.getDefaultInstance()));
-        control.close();
+        CompletableFuture<Void> over = control.close();
         time.run(SECOND);
+        assertThat(over).isCompleted();
         assertThat(control.state()).isEqualTo(UploadState.DONE);
         assertThat(answer).isCompletedExceptionally();
         time.run(100 * SECOND);
@@ -218,8 +219,9 @@ class SessionControlTest {
         time.run(60 * SECOND);
         assertThat(window.used()).as("every image is free").isZero();
         assertThat(control.state()).isEqualTo(UploadState.STREAMING);
-        control.close();
+        CompletableFuture<Void> over = control.close();
         time.run(10 * SECOND);
+        assertThat(over).isCompleted();
     }
 
     private void disturb(int left) {

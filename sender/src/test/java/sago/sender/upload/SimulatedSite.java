@@ -124,8 +124,9 @@ final class SimulatedSite implements UploadDialer {
     }
 
     void cutOne() {
-        if (!links.isEmpty()) {
-            List.copyOf(links).get(random.nextInt(links.size())).cut();
+        List<Link> alive = links.stream().filter(link -> !link.cut).toList();
+        if (!alive.isEmpty()) {
+            alive.get(random.nextInt(alive.size())).cut();
         }
     }
 
@@ -239,11 +240,11 @@ final class SimulatedSite implements UploadDialer {
             this.events = events;
         }
 
-        /** The site's end is gone at once; the client notices later. */
+        /** Nothing arrives any more; each end notices in its own time, and the site may go on answering to a dead end. */
         void cut() {
             if (!cut) {
                 cut = true;
-                links.remove(this);
+                time.schedule(() -> links.remove(this), random.nextInt(4) == 0 ? 60_000 * MS : 0);
                 time.schedule(
                         () -> {
                             ended = true;
