@@ -34,6 +34,7 @@ final class Greeting {
     private final Outcome outcome;
     private final ByteString nonce;
     private @Nullable Hello hello;
+    private boolean delivered;
 
     Greeting(SiteServices site, Hash spki, Outcome outcome) {
         this.site = site;
@@ -71,9 +72,10 @@ final class Greeting {
     /** The second frame, where the site grant was asked for. */
     void siteGrant(MessageFrame frame, Jobs jobs, Connection connection) throws FaultException {
         Hello said = hello;
-        if (frame.type() != FrameType.SITE_GRANT || said == null) {
-            throw new FaultException(Fault.PROTOCOL, frame.type() + " where the site asked for SITE_GRANT");
+        if (frame.type() != FrameType.SITE_GRANT || said == null || delivered) {
+            throw new FaultException(Fault.PROTOCOL, frame.type() + " where the site asked for one SITE_GRANT");
         }
+        delivered = true;
         ByteString envelope = frame.as(DeliverSiteGrant.class).getGrant();
         jobs.inOrder(() -> {
             site.doorkeeper().enrol(envelope);

@@ -31,6 +31,9 @@ final class Jobs {
 
     static final int PENDING_LOW = 128;
 
+    /** Requests that wait for their turn at which it stops reading too: one may be large. */
+    static final int ORDERED_HIGH = 8;
+
     private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
 
     private final Executor pool;
@@ -146,7 +149,8 @@ final class Jobs {
         synchronized (this) {
             pending += change;
             boolean before = pressed;
-            pressed = pressed ? pending > PENDING_LOW : pending >= PENDING_HIGH;
+            boolean isMuch = pressed ? pending > PENDING_LOW : pending >= PENDING_HIGH;
+            pressed = isMuch || ordered.size() >= ORDERED_HIGH;
             told = pressed != before;
         }
         if (told) {
