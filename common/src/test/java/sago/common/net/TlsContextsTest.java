@@ -42,6 +42,16 @@ final class TlsContextsTest {
     }
 
     @Test
+    void givesNoSessionTickets() throws Exception {
+        Handshake handshake = handshake(
+                TlsContexts.client(client, site.spki(), Clock.system()), TlsContexts.server(site, Clock.system()));
+        assertThat(handshake.thrownAtSite).isNull();
+        assertThat(handshake.siteFlights)
+                .as("after the site's first flight nothing follows the client's Finished")
+                .isEqualTo(1);
+    }
+
+    @Test
     void refusesAnotherSiteThanThePinnedOne() throws Exception {
         Hash other = TlsIdentity.generate("other", random, Clock.system()).spki();
         Handshake handshake =
@@ -128,7 +138,10 @@ final class TlsContextsTest {
             return fromSite.get(0);
         }
 
+        int siteFlights;
+
         void keep(Deque<ByteBuffer> wire, int before) {
+            siteFlights += wire.size() > before ? 1 : 0;
             wire.stream().skip(before).forEach(buffer -> {
                 byte[] bytes = new byte[buffer.remaining()];
                 buffer.duplicate().get(bytes);
