@@ -41,7 +41,7 @@ final class SessionControl implements LinkEvents {
     private static final Logger LOG = LoggerFactory.getLogger(SessionControl.class);
 
     /** A connection that lived this long was a good one: the next wait is a short one. */
-    private static final long STEADY_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final long STEADY_NS = TimeUnit.SECONDS.toNanos(1);
 
     /**
      * After so long without any acknowledgement the site is asked what it holds: it may have sent them over a connection of which

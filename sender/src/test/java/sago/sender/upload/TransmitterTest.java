@@ -20,7 +20,7 @@ import sago.sender.pack.PackImage;
 
 class TransmitterTest {
     private static final int S = 8192;
-    private static final PackGeometry GEOMETRY = new PackGeometry(S, 4 * S);
+    static final PackGeometry GEOMETRY = new PackGeometry(S, 4 * S);
     private static final long PLENTY = 1L << 40;
     private static final byte[] NOTHING = new byte[0];
 
