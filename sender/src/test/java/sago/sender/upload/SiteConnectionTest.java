@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.MessageLite;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,9 +103,10 @@ class SiteConnectionTest {
     void handsOnWhatAnswersNothingAndReleasesWhatComesAfterTheEnd() {
         receive(Credit.newBuilder().setTotal(5).build());
         assertThat(heard.frames).containsExactly(FrameType.CREDIT);
+        ChannelHandlerContext context = channel.pipeline().context(connection);
         connection.close(new FaultException(Fault.INTERRUPTED, "enough"));
         ByteBuf late = Unpooled.buffer().writeInt(1);
-        channel.pipeline().fireChannelRead(new DataFrame(1, late));
+        connection.channelRead(context, new DataFrame(1, late));
         assertThat(late.refCnt()).isZero();
         assertThat(heard.frames).hasSize(1);
     }
