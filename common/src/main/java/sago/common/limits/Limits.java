@@ -32,8 +32,11 @@ public final class Limits {
     /** A message of a peer that has not shown a grant yet. */
     public static final int MESSAGE_BYTES_UNAUTHENTICATED_MAX = 16 << 10;
 
-    /** COMMIT and manifests: 56 bytes for each added pack, so about a million packs (32 TiB) in one snapshot. */
-    public static final int COMMIT_BYTES_MAX = 64 << 20;
+    /** COMMIT and manifests: 56 bytes for each added pack. A receiver of 96 MiB of heap holds it about three times while it commits. */
+    public static final int COMMIT_BYTES_MAX = 16 << 20;
+
+    /** Packs that one snapshot adds (about 9 TiB stored); leaves 1 MiB of COMMIT for dropped packs, body and signatures. */
+    public static final int PACKS_PER_COMMIT_MAX = (15 << 20) / 56;
 
     /** Sealed body of a manifest: roots and counts, no lists. */
     public static final int MANIFEST_BODY_BYTES_MAX = 1 << 20;

@@ -1,5 +1,6 @@
 package sago.common.protocol;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import io.netty.buffer.ByteBuf;
@@ -13,6 +14,7 @@ import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.id.PackId;
 import sago.common.limits.Limits;
+import sago.common.sign.Aliasing;
 
 /**
  * Turns bytes into {@link Frame}s (layout: {@link FrameHeader}). A header is judged completely, length against the bound of its
@@ -189,7 +191,8 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
             return frameType == FrameType.SLICE ? slice(bytes) : new DataFrame(head.getLong(), bytes);
         }
         try {
-            return new MessageFrame(frameType, prototype.getParserForType().parseFrom(bytes.nioBuffer()));
+            return new MessageFrame(
+                    frameType, Aliasing.parse(prototype.getParserForType(), ByteString.copyFrom(bytes.nioBuffer())));
         } catch (InvalidProtocolBufferException e) {
             throw new FaultException(Fault.PROTOCOL, frameType + " is not a message of its type", e);
         }

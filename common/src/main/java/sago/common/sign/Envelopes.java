@@ -34,7 +34,7 @@ public final class Envelopes {
         }
         SignedEnvelope signed;
         try {
-            signed = SignedEnvelope.parseFrom(envelope);
+            signed = Aliasing.parse(SignedEnvelope.parser(), envelope);
         } catch (InvalidProtocolBufferException e) {
             throw new FaultException(Fault.INTEGRITY, "a " + type.label() + " is damaged: no signed envelope", e);
         }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.id.Hash;
+import sago.common.sign.Aliasing;
 import sago.common.sign.UnknownFields;
 
 /**
@@ -31,7 +32,7 @@ final class Terms {
     static <M extends Message, T> T read(String what, ByteString bytes, Parser<M> parser, Reading<M, T> reading)
             throws FaultException {
         try {
-            M message = parser.parseFrom(bytes);
+            M message = Aliasing.parse(parser, bytes);
             UnknownFields.refuse(message);
             return reading.read(message);
         } catch (InvalidProtocolBufferException e) {

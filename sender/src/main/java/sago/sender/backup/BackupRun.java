@@ -12,6 +12,7 @@ import sago.common.fault.FaultException;
 import sago.common.id.DatasetId;
 import sago.common.id.SessionId;
 import sago.common.id.SiteId;
+import sago.common.limits.Limits;
 import sago.common.trust.DatasetTerms;
 import sago.sender.catalog.Catalog;
 import sago.sender.catalog.PackOrigin;
@@ -58,6 +59,7 @@ public final class BackupRun {
     private final ProgressMeter meter;
     private final StoredChunks stored;
     private final AtomicInteger packsStored = new AtomicInteger();
+    private final AtomicInteger packsToCommit = new AtomicInteger();
 
     private @Nullable Thread runner;
     private @Nullable Crew crew;
@@ -126,7 +128,7 @@ public final class BackupRun {
         SealedSession sealed = SessionKeys.create(scope, grant.publicKey(), means.random());
         try (BackupTarget.Session session = open(id, sealed)) {
             meter.opened(session);
-            new Reconciliation(catalog, session, dataset, site).run(means.clock(), listener);
+            packsToCommit.addAndGet(new Reconciliation(catalog, session, dataset, site).run(means.clock(), listener));
             PackSession packs = new PackSession(grant.vault(), dataset, id, sealed.key(), means.geometry());
             return scanAndCommit(session, packs, sealed);
         } finally {
@@ -149,6 +151,7 @@ public final class BackupRun {
                             home.index().insert(chunks);
                             stored.pending().durable(chunks);
                             packsStored.incrementAndGet();
+                            requireRoomInManifest(packsToCommit.incrementAndGet());
                         },
                         (envelope, packs) -> catalog.snapshots()
                                 .receipt(site, dataset, envelope, means.clock().wallMs())));
@@ -200,6 +203,16 @@ public final class BackupRun {
             }
             listener.warning(
                     "site " + target.siteName() + " does not hold all packs any more: storing those chunks again");
+        }
+    }
+
+    /** A run that cannot be committed must not go on for days. */
+    private static void requireRoomInManifest(int packs) throws FaultException {
+        if (packs > Limits.PACKS_PER_COMMIT_MAX) {
+            throw new FaultException(
+                    Fault.LIMIT,
+                    "this snapshot adds more than " + Limits.PACKS_PER_COMMIT_MAX
+                            + " packs, which is all that one manifest names: back up parts of it as datasets of their own");
         }
     }
 

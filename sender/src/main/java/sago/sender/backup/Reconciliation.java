@@ -39,11 +39,12 @@ final class Reconciliation {
         this.site = site;
     }
 
-    void run(Clock clock, BackupListener listener) throws FaultException, InterruptedException {
+    /** Returns how many packs of sessions that were cut off the next manifest adds. */
+    int run(Clock clock, BackupListener listener) throws FaultException, InterruptedException {
         settleHead(clock, listener);
         List<PackId> uncertain = catalog.packs().uncommitted(dataset, site);
         if (uncertain.isEmpty()) {
-            return;
+            return 0;
         }
         List<PackId> absent = new ArrayList<>();
         for (Map.Entry<PackId, PackPresence> answer : session.status(uncertain).entrySet()) {
@@ -52,6 +53,7 @@ final class Reconciliation {
             }
         }
         catalog.packs().absent(dataset, site, absent);
+        return uncertain.size() - absent.size();
     }
 
     private void settleHead(Clock clock, BackupListener listener) throws FaultException, InterruptedException {
