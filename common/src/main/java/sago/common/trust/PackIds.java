@@ -20,7 +20,7 @@ public final class PackIds implements Iterable<PackId> {
         this.rows = rows;
         Terms.require(rows.size() <= Limits.COMMIT_BYTES_MAX, "length of the table of dropped packs");
         Terms.require(rows.size() % PackId.BYTES == 0, "length of the table of dropped packs");
-        Rows.requireAscending(rows.asReadOnlyByteBuffer(), PackId.BYTES, "dropped packs");
+        Rows.requireAscending(rows.asReadOnlyByteBuffer().slice(), PackId.BYTES, "dropped packs");
     }
 
     /** The table of these ids, in any order. */
@@ -40,7 +40,7 @@ public final class PackIds implements Iterable<PackId> {
 
     @Override
     public Iterator<PackId> iterator() {
-        ByteBuffer left = rows.asReadOnlyByteBuffer();
+        ByteBuffer left = rows.asReadOnlyByteBuffer().slice();
         return new Iterator<>() {
             @Override
             public boolean hasNext() {

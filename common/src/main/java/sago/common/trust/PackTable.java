@@ -13,7 +13,7 @@ import sago.common.pack.PackEntry;
 
 /**
  * Packs that a manifest adds: 56 bytes each (id 16, length u64, root 32), ascending by id, none twice. Entries are made as they
- * are asked for, so that a table of a million packs stays 56 MB. Immutable; any thread.
+ * are asked for, so that a large table stays as small as its bytes. Immutable; any thread.
  */
 public final class PackTable implements Iterable<PackEntry> {
     public static final PackTable EMPTY = new PackTable(ByteString.EMPTY);
@@ -25,7 +25,7 @@ public final class PackTable implements Iterable<PackEntry> {
         this.rows = rows;
         Terms.require(rows.size() <= Limits.COMMIT_BYTES_MAX, "length of the table of added packs");
         Terms.require(rows.size() % PackEntry.BYTES == 0, "length of the table of added packs");
-        ByteBuffer bytes = rows.asReadOnlyByteBuffer();
+        ByteBuffer bytes = rows.asReadOnlyByteBuffer().slice(); // shared bytes begin anywhere
         Rows.requireAscending(bytes, PackEntry.BYTES, "added packs");
         for (int at = PackId.BYTES; at < bytes.limit(); at += PackEntry.BYTES) {
             long length = bytes.getLong(at);

@@ -40,9 +40,11 @@ final class EnvelopeTest {
     }
 
     @Test
-    void signsRoleTypeAndPayloadInThatOrder() {
+    void signsRoleTypeAndTheHashOfThePayloadInThatOrder() {
         byte[] input = SignedInput.of(SignerRole.SITE, SignedType.RECEIPT, PAYLOAD);
-        assertThat(input).isEqualTo("sago/v1/site/receipt\0what is signed".getBytes(StandardCharsets.US_ASCII));
+        ByteString prefix = ByteString.copyFrom("sago/v1/site/receipt\0", StandardCharsets.US_ASCII);
+        ByteString hash = ByteString.copyFrom(Hashes.sha256(PAYLOAD).toBytes());
+        assertThat(input).isEqualTo(prefix.concat(hash).toByteArray());
     }
 
     @Test
@@ -51,7 +53,7 @@ final class EnvelopeTest {
         assertThat(envelope.size()).isEqualTo(2 + 2 + 34 + 16 + 66 + 3312);
         assertThat(envelope.substring(0, 6).toByteArray()).isEqualTo(new byte[] {8, 3, 16, 20, 26, 32});
         assertThat(Hashes.sha256(envelope).toString())
-                .isEqualTo("1546523079da06219d70be4b5d82fbf610bbb64b4932c3ab2650c66b54b148a2");
+                .isEqualTo("a91b5a6b829989b0e0eabc59b228b55d3221932a960f2bf753bf857db752b74a");
     }
 
     @Test
