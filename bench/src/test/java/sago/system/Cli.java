@@ -106,8 +106,17 @@ final class Cli {
 
         /** Waits until its output holds a word. */
         void awaitOutput(String word) throws IOException, InterruptedException {
+            await(outFile, word);
+        }
+
+        /** Waits until its standard error holds a word. */
+        void awaitError(String word) throws IOException, InterruptedException {
+            await(errFile, word);
+        }
+
+        private void await(Path file, String word) throws IOException, InterruptedException {
             for (int left = 600; left > 0; left--) {
-                if (out().contains(word)) {
+                if (Files.readString(file).contains(word)) {
                     return;
                 }
                 if (process.waitFor(100, TimeUnit.MILLISECONDS)) {

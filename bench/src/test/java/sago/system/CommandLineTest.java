@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
@@ -168,6 +169,94 @@ class CommandLineTest {
             sago.ok("restore", "latest", "--target", folder.resolve("restored").toString());
             assertSameTree(source, restored());
             assertThat(second.stop()).isZero();
+        }
+    }
+
+    @Test
+    void aPackThatDecaysIsFoundAndStoredAgain() throws IOException, InterruptedException {
+        enrol();
+        try (Cli.Running receiver = receiver()) {
+            sago.ok("backup", "--dataset", "users", source.toString());
+            try (Stream<Path> files = Files.walk(folder.resolve("site"))) {
+                Path pack = files.filter(file -> file.toString().endsWith(".pack"))
+                        .max((a, b) ->
+                                Long.compare(a.toFile().length(), b.toFile().length()))
+                        .orElseThrow();
+                byte[] bytes = Files.readAllBytes(pack);
+                bytes[bytes.length / 2] ^= 1;
+                Files.write(pack, bytes);
+            }
+            Cli.Outcome verify = sago.run("verify");
+            assertThat(verify.exit()).isEqualTo(15);
+            assertThat(verify.err()).contains("is not what was sent");
+            assertThat(sago.run(
+                                    "restore",
+                                    "latest",
+                                    "--target",
+                                    folder.resolve("damaged").toString())
+                            .exit())
+                    .isEqualTo(15);
+
+            sago.ok("backup", "--dataset", "users", source.toString());
+            sago.ok("verify", "--read-data");
+            sago.ok("restore", "latest", "--target", folder.resolve("restored").toString());
+            assertSameTree(source, restored());
+            assertThat(receiver.stop()).isZero();
+        }
+    }
+
+    @Test
+    void aSiteThatShowsAnOlderStateIsFoundOut() throws IOException, InterruptedException {
+        enrol();
+        Path site = folder.resolve("site");
+        Path before = folder.resolve("site-before");
+        try (Cli.Running receiver = receiver()) {
+            sago.ok("backup", "--dataset", "users", source.toString());
+            assertThat(receiver.stop()).isZero();
+        }
+        copy(site, before);
+        try (Cli.Running receiver = receiver()) {
+            Files.writeString(source.resolve("later"), "only in the second snapshot");
+            sago.ok("backup", "--dataset", "users", source.toString());
+            assertThat(receiver.stop()).isZero();
+        }
+        Files.move(site, folder.resolve("site-after"));
+        Files.move(before, site);
+        try (Cli.Running receiver = receiver()) {
+            Cli.Outcome verify = sago.run("verify");
+            assertThat(verify.exit()).isEqualTo(15);
+            assertThat(verify.err()).contains("was committed there and the site does not show it");
+            assertThat(receiver.stop()).isZero();
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+    }
+
+    @Test
+    void aTermSignalLeavesWhatIsDurable() throws IOException, InterruptedException {
+        enrol();
+        try (Cli.Running receiver = receiver()) {
+            sago.ok("backup", "--dataset", "users", source.toString());
+            // A pipe would block a reader for ever; a receiver that stands still blocks the sender in the same way.
+            new ProcessBuilder("kill", "-STOP", Long.toString(receiver.process().pid()))
+                    .start()
+                    .waitFor();
+            try (Cli.Running backup = sago.start("backup", "--dataset", "users", source.toString(), "-v")) {
+                backup.awaitError("AES-256-GCM");
+                assertThat(backup.stop()).isEqualTo(20);
+                assertThat(backup.err()).contains("sago: ").doesNotContain("Exception");
+            }
+            new ProcessBuilder("kill", "-CONT", Long.toString(receiver.process().pid()))
+                    .start()
+                    .waitFor();
+            sago.ok("backup", "--dataset", "users", source.toString());
+            assertThat(receiver.stop()).isZero();
         }
     }
 

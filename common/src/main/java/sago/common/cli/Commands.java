@@ -104,7 +104,8 @@ public final class Commands {
     private int failed(Exception exception) {
         PrintWriter err = line.getErr();
         err.println(program + ": " + message(exception));
-        if (debugging() || isVerbose(line.getParseResult())) {
+        boolean expected = ExitCodes.fault(exception) != null || ExitCodes.interrupted(exception);
+        if (debugging() || (!expected && isVerbose(line.getParseResult()))) {
             exception.printStackTrace(err);
         }
         err.flush();
@@ -117,7 +118,7 @@ public final class Commands {
         if (inner instanceof FaultException) {
             return oneLine(inner.getMessage(), inner);
         }
-        if (inner instanceof InterruptedException) {
+        if (ExitCodes.interrupted(inner)) {
             return "interrupted; what is durable stays, run the same command again to go on";
         }
         if (inner instanceof NoSuchFileException missing) {

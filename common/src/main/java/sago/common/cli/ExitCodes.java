@@ -2,6 +2,7 @@ package sago.common.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,8 @@ public final class ExitCodes {
     }
 
     static boolean interrupted(Throwable thrown) {
-        return unwrap(thrown) instanceof InterruptedException;
+        Throwable inner = unwrap(thrown);
+        return inner instanceof InterruptedException || inner instanceof ClosedByInterruptException;
     }
 
     /** Takes off the wrappers that carry an exception from another thread or through an interface without it. */

@@ -55,10 +55,14 @@ final class BackupCommand extends HomeCommand {
     @Mixin
     private final MetricsOption metrics = new MetricsOption();
 
+    private volatile @Nullable BackupRun started;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         HomeContext context = context();
         requireHome(context);
+        Thread runner = Thread.currentThread();
+        Signals.onStop(signal -> stop(runner));
         return locked(context, () -> {
             try (HomeNode node = node(context)) {
                 return backUp(node);
@@ -72,13 +76,23 @@ final class BackupCommand extends HomeCommand {
         DatasetKeys keys = dataset(node);
         Remarks remarks = new Remarks(sago().err());
         try (BackupJob job = new BackupJob(node, keys, endpoint, roots, remarks)) {
-            Signals.onStop(signal -> job.run().cancel());
+            started = job.run();
             Runnable serving = metrics.start(new BackupMeters(job.run())::bindTo);
             ProgressPrinter printer = progress(job.run(), endpoint.name());
             BackupResult result = beside(serving, () -> beside(printer::close, job::backUp));
             remarks.finish();
             report(result, keys, endpoint);
             return result.unreadable() > 0 ? ExitCodes.SOURCE_UNREADABLE : ExitCodes.OK;
+        }
+    }
+
+    /** Any thread. Before the run there is nothing to tidy up. */
+    private void stop(Thread runner) {
+        BackupRun run = started;
+        if (run != null) {
+            run.cancel();
+        } else {
+            runner.interrupt();
         }
     }
 

@@ -37,6 +37,7 @@ final class ProgressPrinter implements AutoCloseable {
         this.clock = clock;
         this.figures = figures;
         this.columns = columns;
+        samples.add(new Sample(clock.monotonicNs(), 0));
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread made = new Thread(task, "sago-progress");
             made.setDaemon(true);

@@ -66,10 +66,10 @@ final class RestoreCommand extends HomeCommand {
         SnapshotReader.Query query =
                 new SnapshotReader.Query(snapshot, Optional.ofNullable(dataset), Optional.ofNullable(site));
         Thread runner = Thread.currentThread();
+        Signals.onStop(signal -> runner.interrupt());
         try (Vault vault = openVault(context);
                 HomeNode node = node(context);
                 SnapshotReader reader = SnapshotReader.open(node, vault, query)) {
-            Signals.onStop(signal -> runner.interrupt());
             restore(reader, patterns);
         }
         return 0;

@@ -43,21 +43,23 @@ final class StatusCommand extends HomeCommand {
 
     private String line(HomeNode node, DatasetKeys dataset, SiteEndpoint site) throws IOException {
         String start = dataset.name() + "  " + site.name() + "  ";
-        Optional<Snapshot> newest = node.hasCatalog()
-                ? node.catalog().snapshots().newest(dataset.dataset(), site.site())
-                : Optional.empty();
-        if (newest.isEmpty()) {
+        if (!node.hasCatalog()) {
             return start + "no snapshot yet";
         }
-        long nowMs = sago().clock().wallMs();
-        long lastMs = newest.get().body().getFinishedMs();
-        int backlog = node.catalog()
+        Optional<Snapshot> newest = node.catalog().snapshots().newest(dataset.dataset(), site.site());
+        int waiting = node.catalog()
                 .packs()
                 .uncommitted(dataset.dataset(), site.site())
                 .size();
+        String backlog =
+                "  backlog " + (waiting == 0 ? "0" : Units.count(waiting, "pack") + " of a backup that was cut off");
+        if (newest.isEmpty()) {
+            return start + "no snapshot yet" + backlog;
+        }
+        long nowMs = sago().clock().wallMs();
+        long lastMs = newest.get().body().getFinishedMs();
         return start + "last good " + Units.utc(lastMs) + " (" + Units.age(lastMs, nowMs) + ")  "
-                + Units.bytes(newest.get().body().getBytes()) + "  backlog "
-                + (backlog == 0 ? "0" : Units.count(backlog, "pack") + " of a backup that was cut off") + "  verified "
+                + Units.bytes(newest.get().body().getBytes()) + backlog + "  verified "
                 + verified(node, dataset, site, nowMs);
     }
 

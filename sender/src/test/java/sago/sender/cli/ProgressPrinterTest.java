@@ -44,6 +44,8 @@ class ProgressPrinterTest {
     void showsNoBarWhileTheTotalIsUnknown() {
         try (ProgressPrinter printer = printer()) {
             assertThat(printer.line(new ProgressFigures(5, 0, 1, "", ""))).isEqualTo("5 B  -  1 file");
+            nowNs += 1_000_000_000L;
+            assertThat(printer.line(new ProgressFigures(5, 0, 1, "", ""))).isEqualTo("5 B  5 B/s  1 file");
         }
     }
 

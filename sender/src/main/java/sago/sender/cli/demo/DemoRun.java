@@ -22,6 +22,7 @@ import sago.common.time.Clock;
 final class DemoRun {
     private static final String SITE = "demo";
     private static final Pattern STORED = Pattern.compile("-> (\\S+ \\S+)");
+    private static final Pattern VERIFIED = Pattern.compile("demo (hashed .*)");
     private static final Pattern RECEIPTS = Pattern.compile("receipts \\S+ (\\d+/\\d+)");
 
     private final DemoFolder folder;
@@ -148,7 +149,7 @@ final class DemoRun {
     private void verify() throws IOException, InterruptedException {
         long started = clock.monotonicNs();
         List<String> said = sago.run(List.of("verify"));
-        step("verify", clock.monotonicNs() - started, said.isEmpty() ? "" : said.get(0));
+        step("verify", clock.monotonicNs() - started, "the site " + group(VERIFIED, String.join("\n", said)));
     }
 
     private void restoreAndCompare(long startedMs) throws IOException, InterruptedException {
