@@ -32,6 +32,7 @@ import sago.sender.keys.Vault;
         })
 final class InitCommand extends HomeCommand {
     private static final int WORDS_PER_LINE = 6;
+    private static final int TRIES_MAX = 5;
 
     @Option(
             names = "--kit-out",
@@ -80,14 +81,16 @@ final class InitCommand extends HomeCommand {
         }
     }
 
-    private void askBack(List<String> words) {
+    private void askBack(List<String> words) throws FaultException {
         int index = sago().random().nextInt(words.size());
         String question = "Type word " + (index + 1) + " of the kit: ";
-        while (!sago().terminal().ask(question).toLowerCase(Locale.ROOT).equals(words.get(index))) {
-            sago().err()
-                    .println("That is not word " + (index + 1)
-                            + ". Look at what you wrote down (Ctrl-C: nothing was made).");
+        for (int tries = 0; tries < TRIES_MAX; tries++) {
+            if (sago().terminal().ask(question).toLowerCase(Locale.ROOT).equals(words.get(index))) {
+                return;
+            }
+            sago().err().println("That is not word " + (index + 1) + ". Look at what you wrote down.");
         }
+        throw new FaultException(Fault.WRONG_KEY, "the kit was not written down: nothing was made, run it again");
     }
 
     private static String lines(List<String> words, boolean numbered) {

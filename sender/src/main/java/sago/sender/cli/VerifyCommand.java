@@ -47,7 +47,7 @@ final class VerifyCommand extends HomeCommand {
             names = "--read-data",
             arity = "0..1",
             fallbackValue = "100%",
-            paramLabel = "N%%",
+            paramLabel = "N%",
             description = "Read all data, or a random N percent of it.")
     private @Nullable String readData;
 
