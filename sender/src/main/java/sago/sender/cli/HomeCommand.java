@@ -13,6 +13,7 @@ import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.secret.SecretBytes;
 import sago.sender.keys.HomeContext;
+import sago.sender.keys.Kit;
 import sago.sender.keys.Unlock;
 import sago.sender.keys.Vault;
 import sago.sender.node.HomeFolders;
@@ -95,10 +96,15 @@ abstract class HomeCommand implements Callable<Integer> {
         }
     }
 
-    /** Opens the vault with the passphrase, which is asked for only if there is a vault. The caller closes it. */
+    /** Opens the vault with the kit or the passphrase, which is asked for only if there is a vault. The caller closes it. */
     final Vault openVault(HomeContext context) throws IOException, InterruptedException {
         if (!context.hasVault()) {
             return Vault.open(context, new Unlock.Passphrase(SecretBytes.of(new byte[0])));
+        }
+        try (Kit kit = passphrase.kit()) {
+            if (kit != null) {
+                return Vault.open(context, new Unlock.RecoveryKit(kit));
+            }
         }
         try (SecretBytes secret = passphrase.passphrase(sago().environment(), sago().terminal())) {
             return Vault.open(context, new Unlock.Passphrase(secret));

@@ -2,7 +2,9 @@ package sago.sender.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -12,8 +14,9 @@ import picocli.CommandLine.Option;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.secret.SecretBytes;
+import sago.sender.keys.Kit;
 
-/** Where the passphrase comes from: a file, a command, systemd's credentials, or a question. Never the command line. */
+/** What opens the vault: a passphrase from a file, a command, systemd's credentials or a question, or the kit. Never the command line. */
 final class PassphraseOptions {
     /** Name of the credential that systemd's LoadCredential gives. */
     private static final String CREDENTIAL = "sago-passphrase";
@@ -32,6 +35,27 @@ final class PassphraseOptions {
             description = "The first line that COMMAND (run by sh) prints is the passphrase.")
     private @Nullable String command;
 
+    @Option(
+            names = "--kit",
+            paramLabel = "FILE",
+            description = "The 24 words of the recovery kit in FILE open the vault, instead of a passphrase.")
+    private @Nullable Path kit;
+
+    /** The recovery kit, where it opens the vault; null where a passphrase does. The caller closes it. */
+    @Nullable
+    Kit kit() throws IOException {
+        if (kit == null) {
+            return null;
+        }
+        try (InputStream in = Files.newInputStream(kit)) {
+            // Whoever copied the words from the screen may have kept their numbers.
+            String words = new String(in.readNBytes(BYTES_MAX), StandardCharsets.UTF_8).replaceAll("[0-9]+", " ");
+            return Kit.ofWords(words);
+        } catch (NoSuchFileException e) {
+            throw new FaultException(Fault.USAGE, "no kit file " + kit, e);
+        }
+    }
+
     /** The passphrase of an existing vault. The caller closes it. */
     SecretBytes passphrase(Map<String, String> environment, Terminal terminal)
             throws IOException, InterruptedException {
@@ -49,6 +73,9 @@ final class PassphraseOptions {
     /** A passphrase for a new vault: typed twice where it is typed. The caller closes it. */
     SecretBytes newPassphrase(Map<String, String> environment, Terminal terminal)
             throws IOException, InterruptedException {
+        if (kit != null) {
+            throw new FaultException(Fault.USAGE, "a new vault gets a new kit: leave --kit out");
+        }
         SecretBytes given = given(environment);
         if (given != null) {
             return given;
@@ -84,7 +111,7 @@ final class PassphraseOptions {
     private static SecretBytes ofFile(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return firstLine(in.readNBytes(BYTES_MAX + 1), file.toString());
-        } catch (java.nio.file.NoSuchFileException e) {
+        } catch (NoSuchFileException e) {
             throw new FaultException(Fault.USAGE, "no passphrase file " + file, e);
         }
     }
