@@ -35,7 +35,7 @@ public final class Limits {
     /** COMMIT and manifests: 56 bytes for each added pack. A receiver of 96 MiB of heap holds it about three times while it commits. */
     public static final int COMMIT_BYTES_MAX = 16 << 20;
 
-    /** Packs that one snapshot adds (about 9 TiB stored); leaves 1 MiB of COMMIT for dropped packs, body and signatures. */
+    /** Packs that one snapshot adds (about 9.4 TB stored); leaves 1 MiB of COMMIT for dropped packs, body and signatures. */
     public static final int PACKS_PER_COMMIT_MAX = (15 << 20) / 56;
 
     /** Sealed body of a manifest: roots and counts, no lists. */
