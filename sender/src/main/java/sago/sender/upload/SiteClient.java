@@ -5,6 +5,8 @@ import com.google.protobuf.MessageLite;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.ssl.SslContext;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -217,9 +219,18 @@ public final class SiteClient {
     private FaultException unreachable(Throwable cause) {
         return new FaultException(
                 Fault.SITE_UNREACHABLE,
-                label + " cannot be reached: " + cause.getMessage()
+                label + " cannot be reached: " + reason(cause)
                         + "; is `sago receiver run` running there, and is the address right?",
                 cause);
+    }
+
+    /** What people call it; the epoll transport reports system calls. */
+    private static String reason(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
+            return "no such host";
+        }
+        return message.contains("Connection refused") ? "connection refused" : message;
     }
 
     /** A connection ready for its first request. */
