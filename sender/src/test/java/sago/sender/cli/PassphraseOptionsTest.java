@@ -4,76 +4,77 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
-import sago.common.secret.SecretBytes;
+import sago.sender.keys.Kit;
 
 class PassphraseOptionsTest {
     @TempDir
-    private Path folder;
+    Path folder;
 
-    @CommandLine.Command
-    static final class Holder {
-        @CommandLine.Mixin
-        final PassphraseOptions options = new PassphraseOptions();
-    }
+    private final List<String> words;
 
-    private static String read(Map<String, String> environment, String... arguments)
-            throws IOException, InterruptedException {
-        Holder holder = new Holder();
-        new CommandLine(holder).parseArgs(arguments);
-        try (SecretBytes secret = holder.options.passphrase(environment, Terminal.ofProcess())) {
-            return new String(secret.reveal(), StandardCharsets.UTF_8);
+    PassphraseOptionsTest() {
+        try (Kit kit = Kit.generate(new SecureRandom())) {
+            words = List.copyOf(kit.words());
         }
     }
 
-    private String file(String content) throws IOException {
-        return Files.writeString(folder.resolve("passphrase"), content).toString();
+    @Test
+    void readsTheWordsOfTheKit() throws IOException {
+        assertThat(wordsOf(String.join(" ", words))).isEqualTo(words);
     }
 
     @Test
-    void takesTheFirstLineOfAFile() throws Exception {
-        assertThat(read(Map.of(), "--passphrase-file", file("four words for me\r\nsecond")))
-                .isEqualTo("four words for me");
-        assertThat(read(Map.of(), "--passphrase-file", file("no end of line"))).isEqualTo("no end of line");
-        assertThat(read(Map.of(), "--passphrase-file", file(" spaces stay \n"))).isEqualTo(" spaces stay ");
+    void readsWordsThatWereCopiedWithTheirNumbers() throws IOException {
+        StringBuilder copied = new StringBuilder();
+        for (int i = 0; i < words.size(); i++) {
+            copied.append(i + 1).append(' ').append(words.get(i)).append(i % 6 == 5 ? "\n" : "   ");
+        }
+        assertThat(wordsOf(copied.toString())).isEqualTo(words);
     }
 
     @Test
-    void takesTheFirstLineThatACommandPrints() throws Exception {
-        assertThat(read(Map.of(), "--passphrase-command", "echo from; echo command"))
-                .isEqualTo("from");
+    void refusesAWordThatIsNone() {
+        List<String> damaged = new ArrayList<>(words);
+        damaged.set(6, "abandonned");
+        refuses(Fault.WRONG_KEY, () -> wordsOf(String.join(" ", damaged)));
     }
 
     @Test
-    void takesTheCredentialOfSystemd() throws Exception {
-        Files.writeString(folder.resolve("sago-passphrase"), "from systemd\n");
-        assertThat(read(Map.of("CREDENTIALS_DIRECTORY", folder.toString()))).isEqualTo("from systemd");
+    void refusesAKitFileThatIsNotThere() {
+        PassphraseOptions options = CommandLine.populateCommand(
+                new PassphraseOptions(), "--kit", folder.resolve("none").toString());
+        refuses(Fault.USAGE, options::kit);
     }
 
     @Test
-    void refusesEmptyLongAndMissing() throws Exception {
-        assertUsage("empty", "--passphrase-file", file("\nsecond"));
-        assertUsage("more than", "--passphrase-file", file("x".repeat(5000)));
-        assertUsage(
-                "no passphrase file",
-                "--passphrase-file",
-                folder.resolve("none").toString());
-        assertUsage("exit code 7", "--passphrase-command", "echo x; exit 7");
-        assertUsage("no passphrase");
+    void hasNoKitWhereNoneIsNamed() throws IOException {
+        assertThat(CommandLine.populateCommand(new PassphraseOptions()).kit()).isNull();
     }
 
-    private static void assertUsage(String message, String... arguments) {
-        assertThatThrownBy(() -> read(Map.of(), arguments))
-                .hasMessageContaining(message)
+    private List<String> wordsOf(String text) throws IOException {
+        Path file = Files.writeString(folder.resolve("kit"), text);
+        PassphraseOptions options = CommandLine.populateCommand(new PassphraseOptions(), "--kit", file.toString());
+        try (Kit kit = Objects.requireNonNull(options.kit())) {
+            return kit.words();
+        }
+    }
+
+    private static void refuses(Fault fault, ThrowingCallable call) {
+        assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
-                        FaultException.class, e -> assertThat(e.fault()).isEqualTo(Fault.USAGE));
+                        FaultException.class,
+                        thrown -> assertThat(thrown.fault()).isEqualTo(fault));
     }
 }
