@@ -10,7 +10,9 @@ public enum ClientRole {
     /** Reads packs, manifests, session headers and keyrings. */
     RESTORE(2),
     /** Lists manifests and has packs hashed again. */
-    AUDIT(3);
+    AUDIT(3),
+    /** Delivers orders, each of which home signed; reads session headers, and nothing that was stored. */
+    ADMIN(4);
 
     private final int wireId;
 

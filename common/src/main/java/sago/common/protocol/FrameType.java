@@ -14,6 +14,7 @@ import sago.common.proto.CommitConflict;
 import sago.common.proto.Committed;
 import sago.common.proto.Credit;
 import sago.common.proto.DeliverKeyring;
+import sago.common.proto.DeliverOrder;
 import sago.common.proto.DeliverSiteGrant;
 import sago.common.proto.FaultReport;
 import sago.common.proto.FetchKeyring;
@@ -23,11 +24,13 @@ import sago.common.proto.Hello;
 import sago.common.proto.KeyringFound;
 import sago.common.proto.KeyringStored;
 import sago.common.proto.ListManifests;
+import sago.common.proto.ListSessions;
 import sago.common.proto.ManifestFound;
 import sago.common.proto.Manifests;
 import sago.common.proto.MissingPacks;
 import sago.common.proto.Open;
 import sago.common.proto.Opened;
+import sago.common.proto.OrderDone;
 import sago.common.proto.PackDurable;
 import sago.common.proto.PackEnd;
 import sago.common.proto.PackStates;
@@ -38,6 +41,7 @@ import sago.common.proto.Read;
 import sago.common.proto.ReadFailed;
 import sago.common.proto.ReceiptIssued;
 import sago.common.proto.SessionFound;
+import sago.common.proto.Sessions;
 import sago.common.proto.SiteGrantStored;
 import sago.common.proto.SiteState;
 import sago.common.proto.Welcome;
@@ -81,10 +85,14 @@ public enum FrameType {
     MANIFESTS(44, Sent.SITE, Sizes.MESSAGE, Manifests.getDefaultInstance()),
     FETCH_MANIFEST(45, Sent.CLIENT, Sizes.SMALL, FetchManifest.getDefaultInstance(), Roles.READERS),
     MANIFEST_FOUND(46, Sent.SITE, Limits.COMMIT_BYTES_MAX + Sizes.FIRST, ManifestFound.getDefaultInstance()),
-    FETCH_SESSION(47, Sent.CLIENT, Sizes.SMALL, FetchSession.getDefaultInstance(), Roles.READERS),
+    FETCH_SESSION(47, Sent.CLIENT, Sizes.SMALL, FetchSession.getDefaultInstance(), Roles.KEYS),
     SESSION_FOUND(48, Sent.SITE, Sizes.FIRST, SessionFound.getDefaultInstance()),
     AUDIT(49, Sent.CLIENT, Sizes.SMALL, Audit.getDefaultInstance(), ClientRole.AUDIT),
-    AUDITED(50, Sent.SITE, Sizes.MESSAGE, Audited.getDefaultInstance());
+    AUDITED(50, Sent.SITE, Sizes.MESSAGE, Audited.getDefaultInstance()),
+    LIST_SESSIONS(51, Sent.CLIENT, Sizes.SMALL, ListSessions.getDefaultInstance(), ClientRole.ADMIN),
+    SESSIONS(52, Sent.SITE, Sizes.MESSAGE, Sessions.getDefaultInstance()),
+    ORDER(53, Sent.CLIENT, Sizes.MESSAGE, DeliverOrder.getDefaultInstance(), ClientRole.ADMIN),
+    ORDER_DONE(54, Sent.SITE, Sizes.FIRST, OrderDone.getDefaultInstance());
 
     private static final @Nullable FrameType[] BY_WIRE_ID = new @Nullable FrameType[256];
     private static final Map<Class<?>, FrameType> BY_CLASS = new HashMap<>();
@@ -174,5 +182,6 @@ public enum FrameType {
 
     private static final class Roles {
         static final ClientRole[] READERS = {ClientRole.RESTORE, ClientRole.AUDIT};
+        static final ClientRole[] KEYS = {ClientRole.RESTORE, ClientRole.AUDIT, ClientRole.ADMIN};
     }
 }

@@ -66,7 +66,7 @@ final class Doorkeeper {
         ClientRole role = ClientRole.ofWireId(hello.getRole());
         return switch (role) {
             case APPEND -> sender(hello.getGrant(), site, spki);
-            case RESTORE, AUDIT -> reader(role, hello.getGrant(), site, spki);
+            case RESTORE, AUDIT, ADMIN -> reader(role, hello.getGrant(), site, spki);
         };
     }
 

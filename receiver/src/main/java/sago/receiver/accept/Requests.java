@@ -93,6 +93,8 @@ final class Requests {
                 Audit audit = frame.as(Audit.class);
                 jobs.inOrderLater(done -> site.readers().audit().audit(audit, connection, done));
             }
+            case LIST_SESSIONS, ORDER ->
+                throw new FaultException(Fault.PROTOCOL, frame.type() + " is not answered here");
             case HELLO,
                     SITE_GRANT,
                     WELCOME,
@@ -115,7 +117,9 @@ final class Requests {
                     MANIFESTS,
                     MANIFEST_FOUND,
                     SESSION_FOUND,
-                    AUDITED -> throw new FaultException(Fault.PROTOCOL, frame.type() + " is out of place here");
+                    AUDITED,
+                    SESSIONS,
+                    ORDER_DONE -> throw new FaultException(Fault.PROTOCOL, frame.type() + " is out of place here");
         }
     }
 

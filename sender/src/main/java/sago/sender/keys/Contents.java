@@ -19,6 +19,7 @@ import sago.common.trust.SiteRequestTerms;
 import sago.sender.proto.DatasetSecrets;
 import sago.sender.proto.EpochSecret;
 import sago.sender.proto.KeyringContent;
+import sago.sender.proto.SenderEntry;
 import sago.sender.proto.SenderIdentity;
 import sago.sender.proto.SiteRecord;
 
@@ -62,9 +63,9 @@ final class Contents {
     /** Keys of every sender that was granted a dataset. */
     static List<VerifyingKey> senderKeys(KeyringContent content) throws FaultException {
         List<VerifyingKey> keys = new ArrayList<>();
-        for (ByteString sender : content.getSendersList()) {
+        for (SenderEntry sender : content.getSendersList()) {
             try {
-                keys.add(VerifyingKey.of(DualPublicKey.parseFrom(sender)));
+                keys.add(VerifyingKey.of(DualPublicKey.parseFrom(sender.getKey())));
             } catch (InvalidProtocolBufferException e) {
                 throw new FaultException(Fault.INTEGRITY, "the key of a sender in the vault is damaged", e);
             }
@@ -77,9 +78,16 @@ final class Contents {
             throws FaultException {
         try (SigningKey sender = SenderIdentities.signingKey(identity, context.identityFile())) {
             ByteString key = sender.verifyingKey().toProto().toByteString();
-            return content.getSendersList().contains(key)
-                    ? content
-                    : content.toBuilder().addSenders(key).build();
+            boolean known = content.getSendersList().stream()
+                    .anyMatch(entry -> entry.getKey().equals(key));
+            SenderEntry own = SenderEntry.newBuilder()
+                    .setName(identity.getName())
+                    .setKey(key)
+                    .setTlsSpki(ByteString.copyFrom(
+                            SenderIdentities.tls(identity).spki().toBytes()))
+                    .setSince(context.nowSeconds())
+                    .build();
+            return known ? content : content.toBuilder().addSenders(own).build();
         }
     }
 

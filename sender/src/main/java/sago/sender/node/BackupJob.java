@@ -3,9 +3,7 @@ package sago.sender.node;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.util.Set;
-import sago.common.durable.FileAccess;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.limits.Limits;
@@ -17,8 +15,6 @@ import sago.sender.backup.BackupRun;
 import sago.sender.backup.HomeState;
 import sago.sender.backup.SiteTarget;
 import sago.sender.index.ChunkIndex;
-import sago.sender.index.IndexMemory;
-import sago.sender.index.SqliteChunkIndex;
 import sago.sender.keys.DatasetKeys;
 import sago.sender.keys.HomeContext;
 import sago.sender.keys.SiteEndpoint;
@@ -57,11 +53,8 @@ public final class BackupJob implements AutoCloseable {
                 site,
                 node.client(site, node.sender().appendCredential(dataset)),
                 UploadPlan.of(WINDOW_BYTES, context.random()));
-        Path trees = context.senderFolder().resolve("trees");
-        context.files().createFolders(trees, FileAccess.PRIVATE);
-        this.index =
-                SqliteChunkIndex.open(context.senderFolder().resolve("index.db"), context.files(), IndexMemory.DEFAULT);
-        HomeState home = new HomeState(node.catalog(), index, context.files(), trees);
+        this.index = node.index(dataset.dataset());
+        HomeState home = new HomeState(node.catalog(), index, context.files(), node.treesFolder());
         BackupMeans means = BackupMeans.of(
                 context.aead(),
                 context.random(),

@@ -5,10 +5,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import sago.common.durable.FileAccess;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
+import sago.common.id.DatasetId;
+import sago.common.id.SiteId;
 import sago.common.net.Transports;
 import sago.sender.catalog.Catalog;
+import sago.sender.index.ChunkIndex;
+import sago.sender.index.IndexMemory;
+import sago.sender.index.SqliteChunkIndex;
 import sago.sender.keys.ClientCredential;
 import sago.sender.keys.HomeContext;
 import sago.sender.keys.SenderHome;
@@ -67,6 +73,25 @@ public final class HomeNode implements AutoCloseable {
     /** Whether anything was backed up from here yet. */
     public boolean hasCatalog() {
         return context.files().exists(catalogFile());
+    }
+
+    /** The chunk index of a dataset; begun where there is none. The caller closes it. */
+    public ChunkIndex index(DatasetId dataset) throws IOException {
+        Path folder = context.senderFolder().resolve("index");
+        context.files().createFolders(folder, FileAccess.PRIVATE);
+        return SqliteChunkIndex.open(folder.resolve(dataset + ".db"), context.files(), IndexMemory.DEFAULT);
+    }
+
+    /** Folder of the tree caches; made where there is none. */
+    public Path treesFolder() throws IOException {
+        Path folder = context.senderFolder().resolve("trees");
+        context.files().createFolders(folder, FileAccess.PRIVATE);
+        return folder;
+    }
+
+    /** Folder of the checkpoint of a dataset's backup to a site; it need not exist. */
+    public Path checkpointFolder(DatasetId dataset, SiteId site) {
+        return context.senderFolder().resolve("checkpoints").resolve(dataset + "-" + site);
     }
 
     private Path catalogFile() {

@@ -185,7 +185,9 @@ final class SiteConnection extends ChannelInboundHandlerAdapter {
                     MANIFESTS,
                     MANIFEST_FOUND,
                     SESSION_FOUND,
-                    AUDITED -> answer((MessageFrame) frame);
+                    AUDITED,
+                    SESSIONS,
+                    ORDER_DONE -> answer((MessageFrame) frame);
             case CREDIT, PACK_DURABLE, RECEIPT, SITE_STATE, DATA, READ_FAILED -> handOn(frame);
             case PING ->
                 send(Pong.newBuilder()
@@ -210,7 +212,9 @@ final class SiteConnection extends ChannelInboundHandlerAdapter {
                     LIST_MANIFESTS,
                     FETCH_MANIFEST,
                     FETCH_SESSION,
-                    AUDIT ->
+                    AUDIT,
+                    LIST_SESSIONS,
+                    ORDER ->
                 throw new FaultException(Fault.PROTOCOL, label + " sent " + frame.type() + ", which only clients send");
         }
     }
