@@ -47,6 +47,15 @@ public final class Limits {
     /** Payload of a keyring: travels in one control message with its signatures; some thousand datasets. */
     public static final int KEYRING_BYTES_MAX = MESSAGE_BYTES_MAX - (8 << 10);
 
+    /** Payload of an order: travels in one control message with its signatures. */
+    public static final int ORDER_BYTES_MAX = MESSAGE_BYTES_MAX - (8 << 10);
+
+    /** Session headers that one order re-seals: about 1.3 KB each, so that they fill two thirds of its payload. */
+    public static final int HEADERS_PER_ORDER_MAX = 512;
+
+    /** Datasets that a client grant may be limited to: 18 bytes each, a tenth of a grant. */
+    public static final int DATASETS_PER_CLIENT_MAX = 64;
+
     /** Ids in one PACK_STATUS, and packs in one MISSING answer. */
     public static final int IDS_PER_MESSAGE_MAX = 32_768;
 

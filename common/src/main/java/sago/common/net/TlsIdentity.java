@@ -29,6 +29,7 @@ import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.crypto.params.ECNamedDomainParameters;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
+import org.bouncycastle.crypto.util.PrivateKeyFactory;
 import org.bouncycastle.crypto.util.PrivateKeyInfoFactory;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
@@ -48,6 +49,9 @@ import sago.common.time.Clock;
 public final class TlsIdentity {
     private static final long YEAR_SECONDS = 31_556_952L;
     private static final long LIFETIME_SECONDS = 10 * YEAR_SECONDS;
+
+    /** Long enough that a node that is started every other month never shows a certificate that has ended. */
+    private static final long RENEW_BEFORE_SECONDS = 60 * 86_400L;
 
     /** Peers whose clock is a day behind accept a new certificate too. */
     private static final long BACKDATE_SECONDS = 86_400;
@@ -84,7 +88,11 @@ public final class TlsIdentity {
             ECPublicKeyParameters open =
                     new ECPublicKeyParameters(new FixedPointCombMultiplier().multiply(curve.getG(), scalar), curve);
             byte[] pkcs8 = PrivateKeyInfoFactory.createPrivateKeyInfo(secret).getEncoded();
-            return of(pkcs8, certify(name, secret, open, random, clock));
+            X500Name subject = new X500NameBuilder(BCStyle.INSTANCE)
+                    .addRDN(BCStyle.CN, name)
+                    .build();
+            SubjectPublicKeyInfo spki = SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(open);
+            return of(pkcs8, certify(subject, secret, spki, random, clock));
         } catch (IOException | OperatorCreationException e) { // FaultException too: our own bytes are sound
             throw new IllegalStateException("a TLS identity could not be made", e);
         }
@@ -99,6 +107,28 @@ public final class TlsIdentity {
         } catch (GeneralSecurityException e) {
             throw new FaultException(Fault.INTEGRITY, "the stored TLS identity is damaged; restore it from a copy", e);
         }
+    }
+
+    /**
+     * The same key with a certificate of ten years from now, signed by that key: whoever pinned the key goes on without noticing. It
+     * keeps the name of the old one.
+     */
+    public TlsIdentity renewed(SecureRandom random, Clock clock) {
+        try {
+            ECPrivateKeyParameters secret = (ECPrivateKeyParameters) PrivateKeyFactory.createKey(pkcs8());
+            X500Name name =
+                    X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+            SubjectPublicKeyInfo spki =
+                    SubjectPublicKeyInfo.getInstance(certificate.getPublicKey().getEncoded());
+            return of(pkcs8(), certify(name, secret, spki, random, clock));
+        } catch (IOException | OperatorCreationException e) { // FaultException too: our own bytes are sound
+            throw new IllegalStateException("a TLS certificate could not be renewed", e);
+        }
+    }
+
+    /** Whether the certificate ends so soon that it is renewed now: within 60 days. */
+    public boolean endsSoon(Clock clock) {
+        return notAfter() - clock.wallMs() / 1000 < RENEW_BEFORE_SECONDS;
     }
 
     public X509Certificate certificate() {
@@ -145,12 +175,13 @@ public final class TlsIdentity {
     }
 
     private static byte[] certify(
-            String name, ECPrivateKeyParameters secret, ECPublicKeyParameters open, SecureRandom random, Clock clock)
+            X500Name subject,
+            ECPrivateKeyParameters secret,
+            SubjectPublicKeyInfo spki,
+            SecureRandom random,
+            Clock clock)
             throws IOException, OperatorCreationException {
-        X500Name subject =
-                new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, name).build();
         Instant now = Instant.ofEpochMilli(clock.wallMs());
-        SubjectPublicKeyInfo spki = SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(open);
         X509v3CertificateBuilder builder = new X509v3CertificateBuilder(
                 subject,
                 new BigInteger(127, random).add(BigInteger.ONE),

@@ -2,6 +2,9 @@ package sago.common.sign;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.id.Hash;
@@ -25,6 +28,19 @@ public final class Envelopes {
     /** SHA-256 over the payload of an envelope: of a manifest stub, the manifest hash. Signatures are NOT checked. */
     public static Hash payloadHash(ByteString envelope, SignedType type) throws FaultException {
         return Hashes.sha256(unverifiedPayload(envelope, type));
+    }
+
+    /** Which of these types an envelope says it is, bounded as that type is; PEER_REFUSED for any other. Signatures are NOT checked. */
+    public static SignedType unverifiedType(ByteString envelope, SignedType... allowed) throws FaultException {
+        SignedType longest = Collections.max(List.of(allowed), Comparator.comparingInt(SignedType::payloadBytesMax));
+        int wireId = parse(envelope, longest).getType();
+        for (SignedType type : allowed) {
+            if (type.wireId() == wireId) {
+                return type;
+            }
+        }
+        throw new FaultException(
+                Fault.PEER_REFUSED, "a signed message of type " + wireId + " stands where none of that type may");
     }
 
     static SignedEnvelope parse(ByteString envelope, SignedType type) throws FaultException {

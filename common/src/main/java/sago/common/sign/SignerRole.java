@@ -5,7 +5,7 @@ package sago.common.sign;
  * online sender can never sign what only the vault may order.
  */
 public enum SignerRole {
-    /** Home with its vault unlocked: grants and keyrings. */
+    /** Home with its vault unlocked: grants, keyrings and orders. */
     ORDER(1, "order"),
     /** The process at home that runs backups: session opens and manifests. */
     SENDER(2, "sender"),

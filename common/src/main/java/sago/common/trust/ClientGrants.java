@@ -1,8 +1,10 @@
 package sago.common.trust;
 
 import com.google.protobuf.ByteString;
+import java.util.HashSet;
 import java.util.Set;
 import sago.common.fault.FaultException;
+import sago.common.id.DatasetId;
 import sago.common.id.Hash;
 import sago.common.id.VaultId;
 import sago.common.proto.ClientGrant;
@@ -15,16 +17,16 @@ public final class ClientGrants {
     private ClientGrants() {}
 
     public static ByteString sign(SigningKey order, ClientTerms terms) {
-        ClientGrant grant = ClientGrant.newBuilder()
+        ClientGrant.Builder grant = ClientGrant.newBuilder()
                 .setFormat(Terms.FORMAT)
                 .setVault(Terms.bytes(terms.vault().toBytes()))
                 .setTlsSpki(Terms.bytes(terms.tlsSpki()))
                 .addAllRoles(terms.roles())
                 .setSequence(terms.sequence())
                 .setIssuedAt(terms.issuedAt())
-                .setNotAfter(terms.notAfter())
-                .build();
-        return order.sign(SignerRole.ORDER, SignedType.CLIENT_GRANT, grant);
+                .setNotAfter(terms.notAfter());
+        terms.datasets().forEach(dataset -> grant.addDatasets(Terms.bytes(dataset.toBytes())));
+        return order.sign(SignerRole.ORDER, SignedType.CLIENT_GRANT, grant.build());
     }
 
     /** Signed by home's order key, of its vault and not ended. */
@@ -49,13 +51,18 @@ public final class ClientGrants {
             Terms.checkFormat("client grant", grant.getFormat());
             Set<Integer> roles = Set.copyOf(grant.getRolesList());
             Terms.require(roles.size() == grant.getRolesCount(), "a role stands there twice");
+            Set<DatasetId> datasets = new HashSet<>();
+            for (ByteString dataset : grant.getDatasetsList()) {
+                Terms.require(datasets.add(DatasetId.of(dataset.toByteArray())), "a dataset stands there twice");
+            }
             return new ClientTerms(
                     VaultId.of(grant.getVault().toByteArray()),
                     Terms.hash(grant.getTlsSpki()),
                     roles,
                     grant.getSequence(),
                     grant.getIssuedAt(),
-                    grant.getNotAfter());
+                    grant.getNotAfter(),
+                    datasets);
         });
     }
 }

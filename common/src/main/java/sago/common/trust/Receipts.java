@@ -33,6 +33,10 @@ public final class Receipts {
         if (manifest != null) {
             receipt.setManifest(Terms.bytes(manifest));
         }
+        Hash order = terms.order();
+        if (order != null) {
+            receipt.setOrder(Terms.bytes(order));
+        }
         return site.sign(SignerRole.SITE, SignedType.RECEIPT, receipt.build());
     }
 
@@ -57,6 +61,17 @@ public final class Receipts {
         return terms;
     }
 
+    /** The receipt of an order: also about this dataset and order, otherwise INTEGRITY. */
+    public static ReceiptTerms verifyOrder(
+            ByteString envelope, SiteIdentity site, VaultId vault, DatasetId dataset, Hash order)
+            throws FaultException {
+        ReceiptTerms terms = verify(envelope, site, vault);
+        if (!terms.dataset().equals(dataset) || !order.equals(terms.order())) {
+            throw new FaultException(Fault.INTEGRITY, "the site's receipt is about another order than was delivered");
+        }
+        return terms;
+    }
+
     private static ReceiptTerms read(ByteString payload) throws FaultException {
         return Terms.read("receipt", payload, Receipt.parser(), receipt -> {
             Terms.checkFormat("receipt", receipt.getFormat());
@@ -71,7 +86,8 @@ public final class Receipts {
                     Terms.hash(receipt.getPacksRoot()),
                     receipt.getManifest().isEmpty() ? null : Terms.hash(receipt.getManifest()),
                     receipt.getTime(),
-                    receipt.getKeepUntil());
+                    receipt.getKeepUntil(),
+                    receipt.getOrder().isEmpty() ? null : Terms.hash(receipt.getOrder()));
         });
     }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.id.DatasetId;
+import sago.common.id.Hash;
 import sago.common.id.SessionId;
 import sago.common.id.VaultId;
 import sago.common.proto.SessionHeader;
@@ -16,14 +17,14 @@ public final class SessionHeaders {
     /** HPKE base mode with X-Wing, HKDF-SHA256 and ChaCha20-Poly1305. */
     public static final int SUITE = 1;
 
-    /** All fields have a fixed length: ids, encapsulation and sealed key make 1,250 bytes at most. */
+    /** All fields have a fixed length: ids, hash, encapsulation and sealed key make 1,290 bytes at most. */
     public static final int BYTES_MAX = 2048;
 
     private SessionHeaders() {}
 
     /** The exact bytes that are hashed, stored and sent. */
     public static ByteString build(SessionHeaderTerms terms) {
-        return SessionHeader.newBuilder()
+        SessionHeader.Builder header = SessionHeader.newBuilder()
                 .setFormat(Terms.FORMAT)
                 .setSuite(SUITE)
                 .setVault(Terms.bytes(terms.vault().toBytes()))
@@ -31,9 +32,11 @@ public final class SessionHeaders {
                 .setKeyEpoch(terms.keyEpoch())
                 .setSession(Terms.bytes(terms.session().toBytes()))
                 .setEnc(terms.enc())
-                .setSealedKey(terms.sealedKey())
-                .build()
-                .toByteString();
+                .setSealedKey(terms.sealedKey());
+        if (!terms.replaces().equals(Hash.ZERO)) {
+            header.setReplaces(Terms.bytes(terms.replaces()));
+        }
+        return header.build().toByteString();
     }
 
     /** Reads a header of a peer or a disk; INTEGRITY if it is none, VERSION for another format or suite. */
@@ -54,7 +57,8 @@ public final class SessionHeaders {
                     header.getKeyEpoch(),
                     SessionId.of(header.getSession().toByteArray()),
                     header.getEnc(),
-                    header.getSealedKey());
+                    header.getSealedKey(),
+                    header.getReplaces().isEmpty() ? Hash.ZERO : Terms.hash(header.getReplaces()));
         });
     }
 }

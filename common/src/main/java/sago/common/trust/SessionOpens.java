@@ -3,6 +3,7 @@ package sago.common.trust;
 import com.google.protobuf.ByteString;
 import sago.common.fault.FaultException;
 import sago.common.id.DatasetId;
+import sago.common.id.Hash;
 import sago.common.id.SessionId;
 import sago.common.id.SiteId;
 import sago.common.id.VaultId;
@@ -60,8 +61,9 @@ public final class SessionOpens {
                 sealed.vault().equals(terms.vault())
                         && sealed.dataset().equals(terms.dataset())
                         && sealed.session().equals(terms.session())
-                        && sealed.keyEpoch() == grant.keyEpoch(),
-                "the session header is of another session, dataset or key epoch");
+                        && sealed.keyEpoch() == grant.keyEpoch()
+                        && sealed.replaces().equals(Hash.ZERO),
+                "the session header is of another session, dataset or key epoch, or replaces one");
         return terms;
     }
 

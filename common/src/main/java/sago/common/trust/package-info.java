@@ -1,6 +1,6 @@
 /**
  * What home and sites sign and exchange to trust each other: enrolment texts, grants, session opens, manifest stubs, receipts,
- * keyrings. Each has a record of checked terms, and a class that signs terms and verifies envelopes. Imports fault, id,
+ * keyrings, orders. Each has a record of checked terms, and a class that signs terms and verifies envelopes. Imports fault, id,
  * limits, pack and sign of ours; values are immutable, any thread.
  */
 @NullMarked

@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
@@ -51,6 +52,41 @@ final class TlsIdentityTest {
         assertThat(made.toString())
                 .doesNotContain("PRIVATE")
                 .contains(made.spki().toString());
+    }
+
+    @Test
+    void renewsTheCertificateOfTheSameKeyForTenYears() throws Exception {
+        AtomicLong now = new AtomicLong(1_795_000_000_000L);
+        Clock clock = new TurnedClock(now);
+        TlsIdentity made = TlsIdentity.generate("sg", random, clock);
+        assertThat(made.endsSoon(clock)).isFalse();
+        now.set((made.notAfter() - Duration.ofDays(60).toSeconds()) * 1000);
+        assertThat(made.endsSoon(clock)).isFalse();
+        now.addAndGet(1000);
+        assertThat(made.endsSoon(clock)).isTrue();
+        TlsIdentity renewed = made.renewed(random, clock);
+        assertThat(renewed.endsSoon(clock)).isFalse();
+        assertThat(renewed.notAfter() - now.get() / 1000)
+                .isBetween(
+                        Duration.ofDays(3650).toSeconds(), Duration.ofDays(3655).toSeconds());
+        assertThat(renewed.spki()).isEqualTo(made.spki());
+        assertThat(renewed.certificate().getSubjectX500Principal())
+                .isEqualTo(made.certificate().getSubjectX500Principal());
+        renewed.certificate().verify(made.certificate().getPublicKey());
+        assertThat(TlsIdentity.of(renewed.pkcs8(), renewed.certificateDer()).spki())
+                .isEqualTo(made.spki());
+    }
+
+    private record TurnedClock(AtomicLong now) implements Clock {
+        @Override
+        public long wallMs() {
+            return now.get();
+        }
+
+        @Override
+        public long monotonicNs() {
+            return 0;
+        }
     }
 
     @Test

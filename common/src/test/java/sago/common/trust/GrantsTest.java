@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
+import sago.common.id.DatasetId;
 import sago.common.id.SiteId;
 import sago.common.limits.Limits;
 import sago.common.proto.DatasetGrant;
@@ -123,8 +125,8 @@ final class GrantsTest {
 
     @Test
     void letsAClientActInItsRolesWithItsKeyUntilItsEnd() throws FaultException {
-        ClientTerms terms =
-                new ClientTerms(Sample.VAULT, Sample.hash(60), Set.of(RESTORE), 13, Sample.NOW, Sample.NOW + 10);
+        ClientTerms terms = new ClientTerms(
+                Sample.VAULT, Sample.hash(60), Set.of(RESTORE), 13, Sample.NOW, Sample.NOW + 10, Set.of());
         ByteString client = ClientGrants.sign(Sample.ORDER, terms);
         assertThat(ClientGrants.verifyAtSite(client, site, Sample.hash(60), RESTORE, Sample.NOW))
                 .isEqualTo(terms);
@@ -140,16 +142,46 @@ final class GrantsTest {
 
     @Test
     void refusesAClientGrantOfAnotherOrderKeyOrVault() {
-        ClientTerms terms = new ClientTerms(Sample.VAULT, Sample.hash(60), Set.of(RESTORE), 13, Sample.NOW, 0);
+        ClientTerms terms =
+                new ClientTerms(Sample.VAULT, Sample.hash(60), Set.of(RESTORE), 13, Sample.NOW, 0, Set.of());
         ByteString foreign = ClientGrants.sign(Sample.OTHER_ORDER, terms);
         Sample.refuses(
                 Fault.PEER_REFUSED,
                 () -> ClientGrants.verifyAtSite(foreign, site, Sample.hash(60), RESTORE, Sample.NOW));
         ByteString otherVault = ClientGrants.sign(
-                Sample.ORDER, new ClientTerms(Sample.OTHER_VAULT, Sample.hash(60), Set.of(RESTORE), 13, Sample.NOW, 0));
+                Sample.ORDER,
+                new ClientTerms(Sample.OTHER_VAULT, Sample.hash(60), Set.of(RESTORE), 13, Sample.NOW, 0, Set.of()));
         Sample.refuses(
                 Fault.PEER_REFUSED,
                 () -> ClientGrants.verifyAtSite(otherVault, site, Sample.hash(60), RESTORE, Sample.NOW));
+    }
+
+    @Test
+    void limitsAClientToTheDatasetsOfItsGrant() throws FaultException {
+        DatasetId other = new DatasetId(9, 9);
+        ClientTerms limited = client(Set.of(Sample.DATASET));
+        ByteString signed = ClientGrants.sign(Sample.ORDER, limited);
+        ClientTerms read = ClientGrants.verifyAtSite(signed, site, Sample.hash(60), AUDIT, Sample.NOW);
+        assertThat(read).isEqualTo(limited);
+        assertThat(read.covers(Sample.DATASET)).isTrue();
+        assertThat(read.covers(other)).isFalse();
+        assertThat(client(Set.of()).covers(other)).isTrue();
+    }
+
+    @Test
+    void boundsTheDatasetsOfAClientGrantSoThatItFitsAHello() {
+        Set<DatasetId> datasets = new HashSet<>();
+        for (int i = 0; i < Limits.DATASETS_PER_CLIENT_MAX; i++) {
+            datasets.add(new DatasetId(i, i));
+        }
+        assertThat(ClientGrants.sign(Sample.ORDER, client(datasets)).size())
+                .isLessThan(Limits.MESSAGE_BYTES_UNAUTHENTICATED_MAX - 512);
+        datasets.add(new DatasetId(-1, -1));
+        Sample.refusesToBuild(() -> client(datasets));
+    }
+
+    private static ClientTerms client(Set<DatasetId> datasets) {
+        return new ClientTerms(Sample.VAULT, Sample.hash(60), Set.of(RESTORE, AUDIT), 13, Sample.NOW, 0, datasets);
     }
 
     private DatasetGrant payload() {

@@ -52,6 +52,37 @@ final class ReceiptsAndKeyringsTest {
     }
 
     @Test
+    void refusesTheReceiptOfAnotherOrder() throws FaultException {
+        Hash order = Sample.hash(50);
+        ReceiptTerms terms = new ReceiptTerms(
+                Sample.VAULT,
+                Sample.SITE.site(),
+                Sample.DATASET,
+                10,
+                10,
+                Sample.hash(30),
+                0,
+                Sample.hash(31),
+                null,
+                Sample.NOW,
+                0,
+                order);
+        ByteString envelope = Receipts.sign(Sample.SITE_KEY, terms);
+        assertThat(Receipts.verifyOrder(envelope, Sample.SITE, Sample.VAULT, Sample.DATASET, order))
+                .isEqualTo(terms);
+        Sample.refuses(
+                Fault.INTEGRITY,
+                () -> Receipts.verifyOrder(envelope, Sample.SITE, Sample.VAULT, Sample.DATASET, Sample.hash(51)));
+        Sample.refuses(
+                Fault.INTEGRITY,
+                () -> Receipts.verifyOrder(envelope, Sample.SITE, Sample.VAULT, new DatasetId(9, 9), order));
+        ByteString ofCommit = Receipts.sign(Sample.SITE_KEY, receipt(0, order));
+        Sample.refuses(
+                Fault.INTEGRITY,
+                () -> Receipts.verifyOrder(ofCommit, Sample.SITE, Sample.VAULT, Sample.DATASET, order));
+    }
+
+    @Test
     void signsNoReceiptThatPromisesNothing() {
         Sample.refusesToBuild(() -> receipt(0, null));
         Sample.refusesToBuild(() -> receipt(-1, MANIFEST));
@@ -103,6 +134,7 @@ final class ReceiptsAndKeyringsTest {
                 Sample.hash(31),
                 manifest,
                 Sample.NOW,
-                Sample.NOW + 86_400);
+                Sample.NOW + 86_400,
+                null);
     }
 }

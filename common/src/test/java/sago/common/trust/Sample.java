@@ -83,7 +83,8 @@ final class Sample {
                 1,
                 SESSION,
                 ByteString.copyFrom(new byte[SessionHeaderTerms.ENC_BYTES]),
-                ByteString.copyFrom(new byte[SessionHeaderTerms.SEALED_KEY_BYTES]));
+                ByteString.copyFrom(new byte[SessionHeaderTerms.SEALED_KEY_BYTES]),
+                Hash.ZERO);
     }
 
     static SessionTerms session(ByteString nonce, Hash header) {

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.id.DatasetId;
+import sago.common.id.Hash;
 import sago.common.id.SessionId;
 import sago.common.id.SiteId;
 import sago.common.proto.SessionHeader;
@@ -57,7 +58,8 @@ final class SessionOpensTest {
                 sound.keyEpoch(),
                 sound.session(),
                 sound.enc(),
-                ByteString.copyFrom(new byte[47]).concat(ByteString.copyFrom(new byte[] {1}))));
+                ByteString.copyFrom(new byte[47]).concat(ByteString.copyFrom(new byte[] {1})),
+                sound.replaces()));
         refuses(open, Sample.dataset(), HERE, nonce, other);
     }
 
@@ -69,21 +71,42 @@ final class SessionOpensTest {
                 1,
                 new SessionId(9, 9),
                 Sample.header().enc(),
-                Sample.header().sealedKey()));
+                Sample.header().sealedKey(),
+                Hash.ZERO));
         refusesHeader(new SessionHeaderTerms(
                 Sample.VAULT,
                 new DatasetId(9, 9),
                 1,
                 Sample.SESSION,
                 Sample.header().enc(),
-                Sample.header().sealedKey()));
+                Sample.header().sealedKey(),
+                Hash.ZERO));
         refusesHeader(new SessionHeaderTerms(
                 Sample.VAULT,
                 Sample.DATASET,
                 2,
                 Sample.SESSION,
                 Sample.header().enc(),
-                Sample.header().sealedKey()));
+                Sample.header().sealedKey(),
+                Hash.ZERO));
+    }
+
+    @Test
+    void refusesToOpenWithAHeaderThatReplacesAnother() throws FaultException {
+        SessionHeaderTerms resealed = resealed(Sample.DATASET, Sample.hash(77));
+        assertThat(SessionHeaders.read(SessionHeaders.build(resealed))).isEqualTo(resealed);
+        refusesHeader(resealed);
+    }
+
+    static SessionHeaderTerms resealed(DatasetId dataset, Hash replaces) {
+        return new SessionHeaderTerms(
+                Sample.VAULT,
+                dataset,
+                1,
+                Sample.SESSION,
+                Sample.header().enc(),
+                Sample.header().sealedKey(),
+                replaces);
     }
 
     @Test

@@ -54,7 +54,8 @@ public final class ReceiptSigner {
                         new MerkleHasher().rootOfEntries(List.of()),
                         commit.manifest(),
                         commit.timeMs() / MS_PER_SECOND,
-                        0));
+                        0,
+                        null));
     }
 
     /** A receipt for packs of one vault and dataset, in journal order. */
@@ -77,7 +78,8 @@ public final class ReceiptSigner {
                         root,
                         null,
                         clock.wallMs() / MS_PER_SECOND,
-                        keepUntil()));
+                        keepUntil(),
+                        null));
         return new IssuedReceipt(
                 first.dataset(),
                 receipt,

@@ -85,7 +85,8 @@ class ReceiptWriterTest {
                         root,
                         null,
                         1_700_000_000L,
-                        (1_700_000_000_999L + Limits.UNCOMMITTED_KEEP_MS) / 1000));
+                        (1_700_000_000_999L + Limits.UNCOMMITTED_KEEP_MS) / 1000,
+                        null));
     }
 
     @Test

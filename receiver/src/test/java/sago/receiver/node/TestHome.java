@@ -116,7 +116,7 @@ final class TestHome {
 
     ByteString auditGrant() {
         return ClientGrants.sign(
-                order, new ClientTerms(vault, auditTls.spki(), Set.of(ClientRole.AUDIT.wireId()), 1, now, 0));
+                order, new ClientTerms(vault, auditTls.spki(), Set.of(ClientRole.AUDIT.wireId()), 1, now, 0, Set.of()));
     }
 
     ByteString sessionHeader(SessionId session) {
@@ -126,7 +126,8 @@ final class TestHome {
                 1,
                 session,
                 ByteString.copyFrom(new byte[SessionHeaderTerms.ENC_BYTES]),
-                ByteString.copyFrom(new byte[SessionHeaderTerms.SEALED_KEY_BYTES])));
+                ByteString.copyFrom(new byte[SessionHeaderTerms.SEALED_KEY_BYTES]),
+                Hash.ZERO));
     }
 
     ByteString sessionOpen(SessionId session, SiteId site, ByteString nonce) {

@@ -34,7 +34,13 @@ final class SenderIdentities {
     static SenderIdentity create(HomeContext context, HomeIdentity home, SigningKey order, long sequence) {
         TlsIdentity tls = TlsIdentity.generate("sago sender", context.random(), context.clock());
         ClientTerms audit = new ClientTerms(
-                home.vault(), tls.spki(), Set.of(ClientRole.AUDIT.wireId()), sequence, context.nowSeconds(), 0);
+                home.vault(),
+                tls.spki(),
+                Set.of(ClientRole.AUDIT.wireId()),
+                sequence,
+                context.nowSeconds(),
+                0,
+                Set.of());
         try (SigningKey key = SigningKey.generate(context.random())) {
             return SenderIdentity.newBuilder()
                     .setFormat(1)

@@ -261,7 +261,8 @@ public final class Vault implements AutoCloseable {
                 Set.of(ClientRole.RESTORE.wireId()),
                 file.getGrantSequence(),
                 context.nowSeconds(),
-                0);
+                0,
+                Set.of());
         return new ClientCredential(ClientRole.RESTORE, tls, ClientGrants.sign(order, terms));
     }
 

@@ -85,7 +85,18 @@ class SiteReceiptsTest {
     void verifiesTheReceiptOfACommit() throws Exception {
         Hash manifest = new Hash(5, 5, 5, 5);
         ByteString envelope = sign(new ReceiptTerms(
-                VAULT, SITE, DATASET, 1, 1, Hash.ZERO, 0, new MerkleHasher().rootOfEntries(List.of()), manifest, 1, 0));
+                VAULT,
+                SITE,
+                DATASET,
+                1,
+                1,
+                Hash.ZERO,
+                0,
+                new MerkleHasher().rootOfEntries(List.of()),
+                manifest,
+                1,
+                0,
+                null));
         assertThat(receipts.acceptCommit(envelope, manifest)).isEqualTo(envelope);
         assertThatThrownBy(() -> receipts.acceptCommit(envelope, new Hash(6, 6, 6, 6)))
                 .isInstanceOfSatisfying(
@@ -165,7 +176,8 @@ class SiteReceiptsTest {
                         new MerkleHasher().rootOfEntries(rows),
                         null,
                         1,
-                        0)));
+                        0,
+                        null)));
         for (PackId pack : packs) {
             issued.addPacks(bytes(pack));
         }
