@@ -82,13 +82,22 @@ public final class Entry {
      * @param lastScanMs wall time at which the last scan started
      */
     public boolean isUnchangedSince(Entry last, long lastScanMs) {
+        return hasStatOf(last) && last.isSettled(lastScanMs);
+    }
+
+    /** Whether both are files with the same inode, size, mtime and ctime. */
+    public boolean hasStatOf(Entry last) {
         return kind() == EntryKind.FILE
                 && last.kind() == EntryKind.FILE
                 && attributes.size() == last.attributes.size()
                 && attributes.modified().equals(last.attributes.modified())
                 && attributes.changed().equals(last.attributes.changed())
-                && attributes.identity().inode() == last.attributes.identity().inode()
-                && last.attributes.changed().isBefore(lastScanMs, SETTLED_S);
+                && attributes.identity().inode() == last.attributes.identity().inode();
+    }
+
+    /** Whether this had not changed for long enough when a scan started at this wall time, so that a later change shows in its ctime. */
+    public boolean isSettled(long scanStartMs) {
+        return attributes.changed().isBefore(scanStartMs, SETTLED_S);
     }
 
     private static boolean hasNul(ByteString bytes) {
