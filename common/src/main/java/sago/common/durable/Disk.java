@@ -53,8 +53,9 @@ public interface Disk {
     /**
      * Takes the lock of this file, creating it if need be, until the result is closed or the process ends in whatever way.
      *
+     * @param shared beside others who share it; otherwise alone
      * @return null where somebody else holds it
      */
     @Nullable
-    Closeable tryLock(Path path) throws IOException;
+    Closeable tryLock(Path path, boolean shared) throws IOException;
 }

@@ -87,12 +87,14 @@ enum RealDisk implements Disk {
     }
 
     @Override
-    public @Nullable Closeable tryLock(Path path) throws IOException {
+    public @Nullable Closeable tryLock(Path path, boolean shared) throws IOException {
         FileChannel channel = FileChannel.open(
-                path, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), FileAccess.PRIVATE.ofFile());
+                path,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                FileAccess.PRIVATE.ofFile());
         FileLock lock = null;
         try {
-            lock = channel.tryLock();
+            lock = channel.tryLock(0, Long.MAX_VALUE, shared);
         } catch (OverlappingFileLockException heldByThisProcess) {
             lock = null;
         } finally {

@@ -132,4 +132,18 @@ abstract class DiskContract {
         lock.close();
         FolderLock.acquire(disk(), folder()).close();
     }
+
+    @Test
+    void lockOfAFileNamesWhatIsInUse() throws IOException {
+        FolderLock lock = FolderLock.acquire(disk(), folder().resolve("users.lock"), "dataset users");
+        assertThatExceptionOfType(FaultException.class)
+                .isThrownBy(() -> FolderLock.acquire(disk(), folder().resolve("users.lock"), "dataset users"))
+                .satisfies(e -> assertThat(e.fault()).isEqualTo(Fault.LOCKED))
+                .withMessageStartingWith("dataset users is in use by another sago process");
+        FolderLock.acquire(disk(), folder().resolve("logs.lock"), "dataset logs")
+                .close();
+        lock.close();
+        FolderLock.acquire(disk(), folder().resolve("users.lock"), "dataset users")
+                .close();
+    }
 }

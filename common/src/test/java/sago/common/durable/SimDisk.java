@@ -304,7 +304,7 @@ public final class SimDisk implements Disk {
     }
 
     @Override
-    public synchronized @Nullable Closeable tryLock(Path path) {
+    public synchronized @Nullable Closeable tryLock(Path path, boolean shared) {
         Path key = path.toAbsolutePath().normalize();
         return locked.add(key) ? () -> unlock(key) : null;
     }

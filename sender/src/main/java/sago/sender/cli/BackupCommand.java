@@ -14,6 +14,7 @@ import picocli.CommandLine.Parameters;
 import sago.common.cli.ExitCodes;
 import sago.common.cli.Signals;
 import sago.common.cli.Units;
+import sago.common.durable.FolderLock;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.trust.Names;
@@ -63,7 +64,7 @@ final class BackupCommand extends HomeCommand {
         requireHome(context);
         Thread runner = Thread.currentThread();
         Signals.onStop(signal -> stop(runner));
-        return locked(context, () -> {
+        return shared(context, () -> {
             try (HomeNode node = node(context)) {
                 return backUp(node);
             }
@@ -74,6 +75,11 @@ final class BackupCommand extends HomeCommand {
         SiteEndpoint endpoint = node.site(Optional.ofNullable(site));
         SourceRoots roots = SourceRoots.of(paths);
         DatasetKeys keys = dataset(node);
+        return under(node.lock(keys), () -> backUp(node, keys, endpoint, roots));
+    }
+
+    private int backUp(HomeNode node, DatasetKeys keys, SiteEndpoint endpoint, SourceRoots roots)
+            throws IOException, InterruptedException {
         Remarks remarks = new Remarks(sago().err());
         try (BackupJob job = new BackupJob(node, keys, endpoint, roots, remarks)) {
             started = job.run();
@@ -111,9 +117,7 @@ final class BackupCommand extends HomeCommand {
                         "dataset " + name + " is new, and a new dataset is made where the vault is: there is none at "
                                 + homeFolder());
             }
-            try (Vault vault = openVault(node.context())) {
-                vault.createDataset(name, dataClass == null ? SiteAddCommand.DEFAULT_CLASS : dataClass);
-            }
+            makeDataset(node.context(), name);
         }
         DatasetKeys keys = node.sender().dataset(name);
         if (dataClass != null && !dataClass.equals(keys.dataClass())) {
@@ -121,6 +125,17 @@ final class BackupCommand extends HomeCommand {
                     Fault.USAGE, "dataset " + name + " has class " + keys.dataClass() + ": take another name");
         }
         return keys;
+    }
+
+    /** Other backups may run meanwhile: what they use does not change. Only one process at a time may write the vault. */
+    private void makeDataset(HomeContext context, String name) throws IOException, InterruptedException {
+        FolderLock vaultLock = FolderLock.acquire(
+                context.files().disk(), context.folder().resolve("vault").resolve(FolderLock.NAME), "the vault");
+        under(vaultLock, () -> {
+            try (Vault vault = openVault(context)) {
+                return vault.createDataset(name, dataClass == null ? SiteAddCommand.DEFAULT_CLASS : dataClass);
+            }
+        });
     }
 
     private ProgressPrinter progress(BackupRun run, String siteName) {

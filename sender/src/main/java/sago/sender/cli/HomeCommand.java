@@ -68,9 +68,18 @@ abstract class HomeCommand implements Callable<Integer> {
         T run() throws IOException, InterruptedException;
     }
 
-    /** Does the work under the lock of the home folder, which must exist. */
+    /** Does what changes keys or sites: alone in the home folder, which must exist. */
     final <T> T locked(HomeContext context, Work<T> work) throws IOException, InterruptedException {
-        FolderLock lock = FolderLock.acquire(context.files().disk(), homeFolder());
+        return under(FolderLock.acquire(context.files().disk(), homeFolder()), work);
+    }
+
+    /** Does work beside that of other datasets, while nobody changes keys or sites. */
+    final <T> T shared(HomeContext context, Work<T> work) throws IOException, InterruptedException {
+        return under(FolderLock.acquireShared(context.files().disk(), homeFolder()), work);
+    }
+
+    /** Does the work and gives the lock back in any case. */
+    static <T> T under(FolderLock lock, Work<T> work) throws IOException, InterruptedException {
         try {
             return work.run();
         } finally {

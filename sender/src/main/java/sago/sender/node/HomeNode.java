@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import sago.common.durable.FileAccess;
+import sago.common.durable.FolderLock;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.id.DatasetId;
@@ -16,6 +17,7 @@ import sago.sender.index.ChunkIndex;
 import sago.sender.index.IndexMemory;
 import sago.sender.index.SqliteChunkIndex;
 import sago.sender.keys.ClientCredential;
+import sago.sender.keys.DatasetKeys;
 import sago.sender.keys.HomeContext;
 import sago.sender.keys.SenderHome;
 import sago.sender.keys.SiteEndpoint;
@@ -92,6 +94,18 @@ public final class HomeNode implements AutoCloseable {
     /** Folder of the checkpoint of a dataset's backup to a site; it need not exist. */
     public Path checkpointFolder(DatasetId dataset, SiteId site) {
         return context.senderFolder().resolve("checkpoints").resolve(dataset + "-" + site);
+    }
+
+    /**
+     * Takes a dataset for a backup, or for changing what home knows of it, until the lock is closed.
+     *
+     * @throws FaultException LOCKED where another process of this home has it
+     */
+    public FolderLock lock(DatasetKeys dataset) throws IOException {
+        Path folder = context.senderFolder().resolve("locks");
+        context.files().createFolders(folder, FileAccess.PRIVATE);
+        return FolderLock.acquire(
+                context.files().disk(), folder.resolve(dataset.dataset() + ".lock"), "dataset " + dataset.name());
     }
 
     private Path catalogFile() {
