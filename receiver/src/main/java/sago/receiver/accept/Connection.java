@@ -206,6 +206,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Client {
     }
 
     @Override
+    public boolean isSilent() {
+        return liveness.isSilent();
+    }
+
+    @Override
     public void fail(FaultException fault) {
         inLoop(() -> failInLoop(fault));
     }

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import sago.common.fault.FaultException;
 import sago.common.id.Hash;
 import sago.common.proto.DurablePack;
 import sago.common.proto.PackDurable;
@@ -100,6 +101,20 @@ final class LiveSession {
             }
             sendOnce(message);
         }
+    }
+
+    /** Whether no connection has heard of the client lately. */
+    synchronized boolean isSilent() {
+        return connections.stream().allMatch(Client::isSilent);
+    }
+
+    /** Ends every connection. */
+    void end(FaultException why) {
+        List<Client> all;
+        synchronized (this) {
+            all = List.copyOf(connections);
+        }
+        all.forEach(connection -> connection.fail(why));
     }
 
     /** Over one connection. */

@@ -21,7 +21,7 @@ import sago.receiver.serve.Client;
 
 /**
  * The lease of each dataset: one live session at a time. A session lives while it has a connection; then the lease is free, for the
- * same session again or for another one. Thread-safe.
+ * same session again or for another one. A client's later session takes it from an earlier one that is silent. Thread-safe.
  */
 final class SessionBook {
     private static final int TOKEN_BYTES = 32;
@@ -40,23 +40,55 @@ final class SessionBook {
         this.clock = clock;
     }
 
-    /** Takes or joins the lease for a session that was verified. LOCKED where another session lives. */
-    synchronized LiveSession open(SessionTerms terms, Hash spki, Client connection) throws FaultException {
-        LiveSession live = leases.get(terms.dataset());
-        if (live != null && !live.terms().session().equals(terms.session())) {
-            throw new FaultException(
-                    Fault.LOCKED,
-                    "another session is writing to this dataset: one sender at a time; wait until it ends, then run again");
+    /**
+     * Takes or joins the lease for a session that was verified. A client takes it over from an earlier session of its own that is silent:
+     * behind a lost link the connections of a dead process linger.
+     *
+     * @throws FaultException LOCKED where another session lives
+     */
+    LiveSession open(SessionTerms terms, Hash spki, Client connection) throws FaultException {
+        LiveSession silent;
+        LiveSession live;
+        synchronized (this) {
+            silent = releaseSilent(terms, spki);
+            live = join(lease(terms, spki), connection);
         }
+        if (silent != null) {
+            silent.end(new FaultException(Fault.LOCKED, "a later session of this sender has taken the dataset over"));
+        }
+        return live;
+    }
+
+    private @Nullable LiveSession releaseSilent(SessionTerms terms, Hash spki) {
+        LiveSession live = leases.get(terms.dataset());
+        if (live == null || live.terms().session().equals(terms.session()) || !live.isOf(spki) || !live.isSilent()) {
+            return null;
+        }
+        release(live);
+        return live;
+    }
+
+    private LiveSession lease(SessionTerms terms, Hash spki) throws FaultException {
+        LiveSession live = leases.get(terms.dataset());
         if (live == null) {
             byte[] token = new byte[TOKEN_BYTES];
             random.nextBytes(token);
             live = new LiveSession(terms, spki, ByteString.copyFrom(token));
             leases.put(terms.dataset(), live);
-        } else if (!live.isOf(spki)) {
+            return live;
+        }
+        boolean sameClient = live.isOf(spki);
+        if (!live.terms().session().equals(terms.session())) {
+            throw new FaultException(
+                    Fault.LOCKED,
+                    (sameClient ? "another session of this sender" : "another sender") + " is writing to this dataset: "
+                            + "wait until it ends, then run again; one whose process or link is gone gives way after "
+                            + 2 * Limits.PING_INTERVAL_MS / 1000 + " s" + (sameClient ? "" : " to its own sender"));
+        }
+        if (!sameClient) {
             throw new FaultException(Fault.PEER_REFUSED, "the session belongs to another client");
         }
-        return join(live, connection);
+        return live;
     }
 
     /** Joins a live session. NO_SESSION where it is over, PEER_REFUSED for a wrong token or another client. */
@@ -85,8 +117,14 @@ final class SessionBook {
     /** A connection is gone; with the last one the lease is free. */
     synchronized void leave(LiveSession session, Client connection) {
         if (session.remove(connection)) {
-            DatasetId dataset = session.terms().dataset();
-            leases.remove(dataset, session);
+            release(session);
+        }
+    }
+
+    /** Nothing happens where another session has the lease already. */
+    private void release(LiveSession session) {
+        DatasetId dataset = session.terms().dataset();
+        if (leases.remove(dataset, session)) {
             past.put(dataset, new Past(session.terms().session(), clock.monotonicNs()));
         }
     }

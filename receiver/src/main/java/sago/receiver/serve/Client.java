@@ -18,6 +18,11 @@ public interface Client {
     /** Whether the client takes what it was sent: work for one that does not should wait. */
     boolean isWritable();
 
+    /** Whether the client left a request for a sign of life unanswered, so that its process or its link may be gone. */
+    default boolean isSilent() {
+        return false;
+    }
+
     /** Tells the client what is wrong and ends the connection. */
     void fail(FaultException fault);
 }

@@ -95,4 +95,14 @@ final class LivenessTest {
         assertThat(client.sent).isEmpty();
         assertThat(client.faults).isEmpty();
     }
+
+    @Test
+    void countsAsSilentOnceASignOfLifeWasAskedForInVain() {
+        rounds(1);
+        assertThat(liveness.isSilent()).isFalse();
+        rounds(1);
+        assertThat(liveness.isSilent()).isTrue();
+        liveness.heard();
+        assertThat(liveness.isSilent()).isFalse();
+    }
 }

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.sqlite.SQLiteConfig;
 import sago.common.fault.Fault;
@@ -15,7 +16,7 @@ import sago.common.fault.FaultException;
  * readers on other connections are not kept waiting. Thread-safe: callers queue.
  */
 public final class Database implements AutoCloseable {
-    /** Another connection of this process may hold the file for the length of a checkpoint. */
+    /** Another connection, of this process or of another backup, may hold the file for the length of a checkpoint. */
     private static final int BUSY_TIMEOUT_MS = 60_000;
 
     private final Path file;
@@ -71,13 +72,9 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** Another process may do the same at the same time, so each step looks again, alone. */
     private void migrate(Schema schema) throws FaultException {
-        int version = read(connection -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery("PRAGMA user_version")) {
-                return row.getInt(1);
-            }
-        });
+        int version = read(Database::version);
         if (version < 0 || version > schema.version()) {
             throw new FaultException(
                     Fault.VERSION,
@@ -87,13 +84,26 @@ public final class Database implements AutoCloseable {
         for (int step = version; step < schema.version(); step++) {
             int next = step;
             transact(connection -> {
-                try (Statement statement = connection.createStatement()) {
-                    for (String sql : schema.steps().get(next)) {
-                        statement.execute(sql);
-                    }
-                    statement.execute("PRAGMA user_version = " + (next + 1));
+                if (version(connection) == next) {
+                    migrate(connection, schema.steps().get(next), next + 1);
                 }
             });
+        }
+    }
+
+    private static int version(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("PRAGMA user_version")) {
+            return row.getInt(1);
+        }
+    }
+
+    private static void migrate(Connection connection, List<String> step, int version) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String sql : step) {
+                statement.execute(sql);
+            }
+            statement.execute("PRAGMA user_version = " + version);
         }
     }
 
