@@ -96,6 +96,12 @@ public final class DurableFiles {
         }
     }
 
+    /** Renames within one folder; what has the new name is replaced. The file's bytes must have been forced by whoever wrote them. */
+    public void move(Path from, Path to) throws IOException {
+        disk.move(from, to);
+        disk.forceFolder(folderOf(to));
+    }
+
     /** Names in a folder, sorted. */
     public List<String> list(Path folder) throws IOException {
         return disk.list(folder);

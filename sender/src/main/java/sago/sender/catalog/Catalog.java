@@ -1,6 +1,7 @@
 package sago.sender.catalog;
 
 import java.nio.file.Path;
+import java.sql.PreparedStatement;
 import java.util.List;
 import sago.common.fault.FaultException;
 import sago.sender.database.Database;
@@ -12,6 +13,9 @@ import sago.sender.database.Schema;
  */
 public final class Catalog implements AutoCloseable {
     private static final long CACHE_BYTES = 8 << 20;
+
+    private static final String CURE =
+            ". The sites have all of it: `sago sender rebuild --dataset NAME`, where the vault is," + " reads it back";
 
     private static final List<String> VERSION_1 = List.of(
             "CREATE TABLE site (id BLOB PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID",
@@ -47,7 +51,23 @@ public final class Catalog implements AutoCloseable {
 
     /** Opens or begins the catalog of a home; the folder must exist. */
     public static Catalog open(Path file) throws FaultException {
-        return new Catalog(Database.open(file, new Schema(List.of(VERSION_1), true, CACHE_BYTES)));
+        return new Catalog(Database.open(file, new Schema(List.of(VERSION_1), true, CACHE_BYTES, CURE)));
+    }
+
+    /**
+     * Copies a catalog that nobody writes into a file that does not exist; its bytes are forced by the first change to it.
+     *
+     * @throws FaultException INTEGRITY where the catalog is damaged; the copy is then of no use
+     */
+    public static void copy(Path from, Path to) throws FaultException {
+        try (Catalog catalog = open(from)) {
+            boolean unused = catalog.database.read(connection -> {
+                try (PreparedStatement copy = connection.prepareStatement("VACUUM INTO ?")) {
+                    copy.setString(1, to.toAbsolutePath().toString());
+                    return copy.execute();
+                }
+            });
+        }
     }
 
     /** Sessions and packs, and where packs are durable. */
@@ -63,6 +83,11 @@ public final class Catalog implements AutoCloseable {
     /** Names of sites and datasets, for printing. */
     public NameRegister names() {
         return names;
+    }
+
+    /** For writing back what a site shows, where this catalog was lost. */
+    public CatalogRestore restore() {
+        return new CatalogRestore(database);
     }
 
     @Override

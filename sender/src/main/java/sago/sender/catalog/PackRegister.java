@@ -39,35 +39,45 @@ public final class PackRegister {
     /** Notes a session before its first pack; the header's bytes are public. */
     public void sessionOpened(DatasetId dataset, SessionId session, ByteString header, long nowMs)
             throws FaultException {
-        database.transact(connection -> {
-            try (PreparedStatement insert = connection.prepareStatement(
-                    "INSERT INTO session (id, dataset, header, header_sha256, opened_ms) VALUES (?, ?, ?, ?, ?)")) {
-                insert.setBytes(1, session.toBytes());
-                insert.setBytes(2, dataset.toBytes());
-                insert.setBytes(3, header.toByteArray());
-                insert.setBytes(4, Hashes.sha256(header).toBytes());
-                insert.setLong(5, nowMs);
-                insert.executeUpdate();
-            }
-        });
+        SessionRow row = new SessionRow(session, Hashes.sha256(header), header);
+        database.transact(connection -> putSession(connection, dataset, row, nowMs));
+    }
+
+    /** Within a transaction. */
+    static void putSession(Connection connection, DatasetId dataset, SessionRow row, long openedMs)
+            throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT OR REPLACE INTO session"
+                + " (id, dataset, header, header_sha256, opened_ms) VALUES (?, ?, ?, ?, ?)")) {
+            insert.setBytes(1, row.session().toBytes());
+            insert.setBytes(2, dataset.toBytes());
+            insert.setBytes(3, row.header().toByteArray());
+            insert.setBytes(4, row.firstHeader().toBytes());
+            insert.setLong(5, openedMs);
+            insert.executeUpdate();
+        }
     }
 
     /** The site promised to keep a pack. */
     public void packDurable(PackOrigin origin, SiteId site, PackEntry entry, long keepUntil) throws FaultException {
         database.transact(connection -> {
-            try (PreparedStatement insert = connection.prepareStatement(
-                    "INSERT OR REPLACE INTO pack (id, dataset, session, length, root, crc) VALUES (?, ?, ?, ?, ?, ?)")) {
-                insert.setBytes(1, entry.id().toBytes());
-                insert.setBytes(2, origin.dataset().toBytes());
-                insert.setBytes(3, origin.session().toBytes());
-                insert.setLong(4, entry.length());
-                insert.setBytes(5, entry.root().toBytes());
-                insert.setInt(6, RowCheck.pack(entry, origin.dataset(), origin.session()));
-                insert.executeUpdate();
-            }
+            putPack(connection, origin, entry);
             put(connection, entry.id(), site, origin.dataset(), new PackPlace(true, 0, keepUntil));
         });
         present.put(entry.id(), site);
+    }
+
+    /** Within a transaction. */
+    static void putPack(Connection connection, PackOrigin origin, PackEntry entry) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT OR REPLACE INTO pack (id, dataset, session, length, root, crc) VALUES (?, ?, ?, ?, ?, ?)")) {
+            insert.setBytes(1, entry.id().toBytes());
+            insert.setBytes(2, origin.dataset().toBytes());
+            insert.setBytes(3, origin.session().toBytes());
+            insert.setLong(4, entry.length());
+            insert.setBytes(5, entry.root().toBytes());
+            insert.setInt(6, RowCheck.pack(entry, origin.dataset(), origin.session()));
+            insert.executeUpdate();
+        }
     }
 
     /** Whether the site holds the pack durably, as far as home knows. */
@@ -210,7 +220,8 @@ public final class PackRegister {
         });
     }
 
-    private static void put(Connection connection, PackId pack, SiteId site, DatasetId dataset, PackPlace place)
+    /** Within a transaction. */
+    static void put(Connection connection, PackId pack, SiteId site, DatasetId dataset, PackPlace place)
             throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT OR REPLACE INTO pack_site"
                 + " (pack, site, dataset, state, committed, keep_until, crc) VALUES (?, ?, ?, ?, ?, ?, ?)")) {

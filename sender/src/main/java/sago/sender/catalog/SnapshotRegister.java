@@ -41,33 +41,56 @@ public final class SnapshotRegister {
     public void prepare(SiteId site, PreparedManifest manifest, SnapshotBody body) throws FaultException {
         VerifiedStub stub = ManifestStubs.readStored(manifest.stub());
         StubTerms terms = stub.terms();
-        long storedBytes = 0;
-        for (PackEntry entry : terms.added()) {
-            storedBytes += entry.length();
-        }
-        long stored = storedBytes;
         database.transact(connection -> {
-            try (PreparedStatement delete = connection.prepareStatement(
-                            "DELETE FROM snapshot WHERE dataset = ? AND site = ? AND state = ?");
-                    PreparedStatement insert = connection.prepareStatement(
-                            "INSERT INTO snapshot (hash, site, dataset,"
-                                    + " sequence, state, stub, sealed_body, body, stored_bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+            try (PreparedStatement delete =
+                    connection.prepareStatement("DELETE FROM snapshot WHERE dataset = ? AND site = ? AND state = ?")) {
                 delete.setBytes(1, terms.dataset().toBytes());
                 delete.setBytes(2, site.toBytes());
                 delete.setInt(3, PREPARED);
                 delete.executeUpdate();
-                insert.setBytes(1, stub.manifestHash().toBytes());
-                insert.setBytes(2, site.toBytes());
-                insert.setBytes(3, terms.dataset().toBytes());
-                insert.setLong(4, terms.sequence());
-                insert.setInt(5, PREPARED);
-                insert.setBytes(6, manifest.stub().toByteArray());
-                insert.setBytes(7, manifest.sealedBody().toByteArray());
-                insert.setBytes(8, body.toByteArray());
-                insert.setLong(9, stored);
-                insert.executeUpdate();
             }
+            put(connection, site, manifest, body, PREPARED);
         });
+    }
+
+    private static void put(Connection connection, SiteId site, PreparedManifest manifest, SnapshotBody body, int state)
+            throws SQLException, FaultException {
+        VerifiedStub stub = ManifestStubs.readStored(manifest.stub());
+        StubTerms terms = stub.terms();
+        long storedBytes = 0;
+        for (PackEntry entry : terms.added()) {
+            storedBytes += entry.length();
+        }
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO snapshot (hash, site, dataset,"
+                + " sequence, state, stub, sealed_body, body, stored_bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+            insert.setBytes(1, stub.manifestHash().toBytes());
+            insert.setBytes(2, site.toBytes());
+            insert.setBytes(3, terms.dataset().toBytes());
+            insert.setLong(4, terms.sequence());
+            insert.setInt(5, state);
+            insert.setBytes(6, manifest.stub().toByteArray());
+            insert.setBytes(7, manifest.sealedBody().toByteArray());
+            insert.setBytes(8, body.toByteArray());
+            insert.setLong(9, storedBytes);
+            insert.executeUpdate();
+        }
+    }
+
+    /** Within a transaction: a snapshot that a site showed committed, with its receipt if that one was good. */
+    static void putCommitted(Connection connection, SiteId site, RestoredSnapshot snapshot, long nowMs)
+            throws SQLException, FaultException {
+        put(connection, site, snapshot.manifest(), snapshot.body(), COMMITTED);
+        if (snapshot.receipt().isPresent()) {
+            VerifiedStub stub = ManifestStubs.readStored(snapshot.manifest().stub());
+            addReceipt(
+                    connection,
+                    new ReceiptRow(
+                            site,
+                            stub.terms().dataset(),
+                            stub.manifestHash(),
+                            snapshot.receipt().get()),
+                    nowMs);
+        }
     }
 
     /** A manifest that was prepared and of which no receipt came, if it has this hash. */

@@ -20,11 +20,13 @@ public final class Database implements AutoCloseable {
     private static final int BUSY_TIMEOUT_MS = 60_000;
 
     private final Path file;
+    private final Schema schema;
     private final Connection connection;
     private final ReentrantLock lock = new ReentrantLock();
 
-    private Database(Path file, Connection connection) {
+    private Database(Path file, Schema schema, Connection connection) {
         this.file = file;
+        this.schema = schema;
         this.connection = connection;
     }
 
@@ -46,7 +48,7 @@ public final class Database implements AutoCloseable {
      * @throws FaultException VERSION if a newer version wrote it, INTEGRITY if it is damaged, HOME_FULL, DISK
      */
     public static Database open(Path file, Schema schema) throws FaultException {
-        Database database = new Database(file, connect(file, schema));
+        Database database = new Database(file, schema, connect(file, schema));
         try {
             database.migrate(schema);
             return database;
@@ -68,7 +70,7 @@ public final class Database implements AutoCloseable {
         try {
             return config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
         } catch (SQLException e) {
-            throw fault(file, e);
+            throw fault(file, schema, e);
         }
     }
 
@@ -113,7 +115,7 @@ public final class Database implements AutoCloseable {
         try {
             return query.run(connection);
         } catch (SQLException e) {
-            throw fault(file, e);
+            throw fault(e);
         } finally {
             lock.unlock();
         }
@@ -134,7 +136,7 @@ public final class Database implements AutoCloseable {
                 connection.setAutoCommit(true);
             }
         } catch (SQLException e) {
-            throw fault(file, e);
+            throw fault(e);
         } finally {
             lock.unlock();
         }
@@ -158,14 +160,18 @@ public final class Database implements AutoCloseable {
         try {
             connection.close();
         } catch (SQLException e) {
-            throw fault(file, e);
+            throw fault(e);
         } finally {
             lock.unlock();
         }
     }
 
+    private FaultException fault(SQLException cause) {
+        return fault(file, schema, cause);
+    }
+
     /** What an error of SQLite means to whoever runs the program; the low byte of its code is the primary one. */
-    private static FaultException fault(Path file, SQLException cause) {
+    private static FaultException fault(Path file, Schema schema, SQLException cause) {
         Fault fault = switch (cause.getErrorCode() & 0xff) {
             case 11, 26 -> Fault.INTEGRITY;
             case 13 -> Fault.HOME_FULL;
@@ -178,6 +184,7 @@ public final class Database implements AutoCloseable {
             case LOCKED -> " is in use by another program: ";
             default -> " cannot be read or written: ";
         };
-        return new FaultException(fault, file + what + cause.getMessage(), cause);
+        String advice = fault == Fault.INTEGRITY ? schema.cure() : "";
+        return new FaultException(fault, file + what + cause.getMessage() + advice, cause);
     }
 }

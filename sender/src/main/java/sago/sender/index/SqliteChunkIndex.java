@@ -53,7 +53,7 @@ public final class SqliteChunkIndex implements ChunkIndex {
     private SqliteChunkIndex(Path file, DurableFiles files, IndexMemory memory) throws FaultException {
         this.file = file;
         this.files = files;
-        this.schema = new Schema(STEPS, false, memory.pageCacheBytes());
+        this.schema = new Schema(STEPS, false, memory.pageCacheBytes(), "");
         this.filter = new BloomFilter(memory.filterBytes());
         this.writer = Database.open(file, schema);
     }

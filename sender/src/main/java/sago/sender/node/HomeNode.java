@@ -79,14 +79,14 @@ public final class HomeNode implements AutoCloseable {
 
     /** The chunk index of a dataset; begun where there is none. The caller closes it. */
     public ChunkIndex index(DatasetId dataset) throws IOException {
-        Path folder = context.senderFolder().resolve("index");
-        context.files().createFolders(folder, FileAccess.PRIVATE);
-        return SqliteChunkIndex.open(folder.resolve(dataset + ".db"), context.files(), IndexMemory.DEFAULT);
+        StateFiles state = state();
+        context.files().createFolders(state.indexFolder(), FileAccess.PRIVATE);
+        return SqliteChunkIndex.open(state.index(dataset), context.files(), IndexMemory.DEFAULT);
     }
 
     /** Folder of the tree caches; made where there is none. */
     public Path treesFolder() throws IOException {
-        Path folder = context.senderFolder().resolve("trees");
+        Path folder = state().treesFolder();
         context.files().createFolders(folder, FileAccess.PRIVATE);
         return folder;
     }
@@ -109,7 +109,12 @@ public final class HomeNode implements AutoCloseable {
     }
 
     private Path catalogFile() {
-        return context.senderFolder().resolve("catalog.db");
+        return state().catalog();
+    }
+
+    /** The files that a site can give back. */
+    StateFiles state() {
+        return new StateFiles(context.senderFolder());
     }
 
     /**

@@ -1,24 +1,17 @@
 package sago.sender.node;
 
-import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
-import sago.common.id.SessionId;
-import sago.common.pack.PackGeometry;
 import sago.common.secret.SecretBytes;
-import sago.common.sign.Hashes;
-import sago.common.trust.StubTerms;
 import sago.sender.keys.SiteEndpoint;
 import sago.sender.keys.Vault;
 import sago.sender.keys.VaultDataset;
 import sago.sender.pack.ChunkSource;
 import sago.sender.pack.PackReader;
-import sago.sender.pack.PackSession;
-import sago.sender.pack.SnapshotBodies;
 import sago.sender.proto.SnapshotBody;
 import sago.sender.tree.TreeRoot;
 import sago.sender.upload.RestoreClient;
@@ -29,7 +22,7 @@ import sago.sender.upload.RestoreClient;
  */
 public final class SnapshotReader implements AutoCloseable {
     /** Opened segments that are kept: enough for every worker to go through a pack of its own. */
-    private static final long CACHE_BYTES = 48L << 20;
+    static final long CACHE_BYTES = 48L << 20;
 
     private final RestoreClient site;
     private final SecretBytes idKey;
@@ -123,26 +116,9 @@ public final class SnapshotReader implements AutoCloseable {
         this.dataset = found.dataset();
         this.link = found.link();
         this.packs = new UnlockedPacks(vault, dataset.id(), found.chain(), site);
-        this.body = openBody(node);
+        this.body = packs.body(link, node.context().aead().aead());
         this.idKey = vault.idKey(dataset.id());
         this.reader = new PackReader(site, packs, idKey, node.context().aead(), CACHE_BYTES);
-    }
-
-    private SnapshotBody openBody(HomeNode node) throws FaultException, InterruptedException {
-        StubTerms terms = link.stub().terms();
-        ByteString sealed = link.stored().body();
-        if (!Hashes.sha256(sealed).equals(terms.bodySha256())) {
-            throw new FaultException(
-                    Fault.INTEGRITY, "the site gave another body than was signed for snapshot " + link.name());
-        }
-        SessionId session = terms.session();
-        PackSession keys = new PackSession(
-                terms.vault(), terms.dataset(), session, packs.sessionKey(session), PackGeometry.DEFAULT);
-        return SnapshotBodies.open(
-                keys,
-                terms.sequence(),
-                sealed.toByteArray(),
-                node.context().aead().aead());
     }
 
     public VaultDataset dataset() {

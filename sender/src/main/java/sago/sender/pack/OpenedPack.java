@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.id.PackId;
+import sago.common.id.SessionId;
 import sago.common.limits.Limits;
 import sago.common.pack.PackGeometry;
 import sago.common.pack.PackHeader;
@@ -13,6 +14,7 @@ import sago.sender.seal.FloeOpener;
 /** A pack whose header was found to be the one that its session's key made. Thread-safe. */
 final class OpenedPack implements AutoCloseable {
     private final PackId id;
+    private final SessionId session;
     private final int length;
     private final PackGeometry geometry;
     private final FloeOpener opener;
@@ -20,8 +22,9 @@ final class OpenedPack implements AutoCloseable {
     /** The segment behind the one that was read last: where a sequential reader goes on. */
     private volatile int nextSegment = -1;
 
-    private OpenedPack(PackId id, int length, PackGeometry geometry, FloeOpener opener) {
+    private OpenedPack(PackId id, SessionId session, int length, PackGeometry geometry, FloeOpener opener) {
         this.id = id;
+        this.session = session;
         this.length = length;
         this.geometry = geometry;
         this.opener = opener;
@@ -59,7 +62,7 @@ final class OpenedPack implements AutoCloseable {
         }
         try {
             FloeOpener opener = new FloeOpener(packs.sessionKey(header.session()), aad, segmentBytes, floeHeader);
-            return new OpenedPack(id, length, geometry, opener);
+            return new OpenedPack(id, header.session(), length, geometry, opener);
         } catch (FaultException e) {
             throw named(id, "header", e);
         }
@@ -67,6 +70,11 @@ final class OpenedPack implements AutoCloseable {
 
     PackId id() {
         return id;
+    }
+
+    /** The session whose key its header was made with. */
+    SessionId session() {
+        return session;
     }
 
     int segments() {

@@ -63,11 +63,15 @@ public final class PackReader implements ChunkSource, AutoCloseable {
         }
     }
 
-    /** The records of a pack, from its table alone: what an index is rebuilt from. */
-    public List<PackedChunk> readTable(PackId id) throws FaultException, InterruptedException {
+    /**
+     * Session and records of a pack, from its header and the table in its last segments alone: what catalog and index are rebuilt from. Ids
+     * of chunks are those that the sender wrote and sealed; none is computed anew.
+     */
+    public PackTail readTail(PackId id) throws FaultException, InterruptedException {
         Hands hands = takeHands();
         try {
-            return new RecordTable(pack(hands, id)).read(this::range, hands);
+            OpenedPack pack = pack(hands, id);
+            return new PackTail(pack.session(), new RecordTable(pack).read(this::range, hands));
         } finally {
             idle.push(hands);
         }

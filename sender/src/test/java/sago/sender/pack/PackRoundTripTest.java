@@ -111,7 +111,7 @@ class PackRoundTripTest {
         builder.finish();
         try (PackReader reader = reader()) {
             for (PackEntry entry : site.entries()) {
-                assertThat(reader.readTable(entry.id())).isEqualTo(site.chunks(entry.id()));
+                assertThat(reader.readTail(entry.id()).chunks()).isEqualTo(site.chunks(entry.id()));
             }
         }
     }
@@ -156,7 +156,7 @@ class PackRoundTripTest {
                         + "00000000000000050000000000000006"
                         + entry.id());
         try (PackReader reader = reader()) {
-            PackedChunk row = reader.readTable(entry.id()).get(0);
+            PackedChunk row = reader.readTail(entry.id()).chunks().get(0);
             assertThat(row.ref())
                     .isEqualTo(new ChunkRef(entry.id(), 0, 100, 100, row.id().check()));
         }

@@ -1,0 +1,72 @@
+package sago.sender.node;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import sago.common.durable.DiskFile;
+import sago.common.durable.DraftFile;
+import sago.common.durable.DurableFiles;
+import sago.common.durable.FileAccess;
+import sago.common.fault.Fault;
+import sago.common.fault.FaultException;
+import sago.sender.catalog.Catalog;
+import sago.sender.keys.HomeContext;
+
+/** Takes over what {@code sago sender rebuild --out} wrote elsewhere. Stateless; the caller holds the lock of the home. */
+public final class SenderState {
+    private static final int COPY_BYTES = 1 << 20;
+
+    private SenderState() {}
+
+    /**
+     * Copies catalog, indexes and tree caches into a home that has no catalog yet. The catalog comes last: before it, the others say nothing.
+     *
+     * @throws FaultException USAGE where the home has a catalog or the folder none, INTEGRITY or VERSION where the catalog cannot be used
+     */
+    public static void adopt(HomeContext context, Path folder) throws IOException {
+        DurableFiles files = context.files();
+        StateFiles from = new StateFiles(folder);
+        StateFiles to = new StateFiles(context.senderFolder());
+        if (files.exists(to.catalog())) {
+            throw new FaultException(
+                    Fault.USAGE, context.folder() + " has a catalog already: what is in " + folder + " is not needed");
+        }
+        if (!files.exists(from.catalog())) {
+            throw new FaultException(
+                    Fault.USAGE,
+                    folder + " holds no catalog.db: it must be a folder that `sago sender rebuild --out` wrote");
+        }
+        Catalog.open(from.catalog()).close();
+        for (Path target : List.of(to.indexFolder(), to.treesFolder())) {
+            files.createFolders(target, FileAccess.PRIVATE);
+        }
+        copyAll(files, from.indexFolder(), to.indexFolder(), StateFiles.DATABASE_SUFFIX);
+        copyAll(files, from.treesFolder(), to.treesFolder(), StateFiles.TREE_SUFFIX);
+        copy(files, from.catalog(), to.catalog());
+    }
+
+    private static void copyAll(DurableFiles files, Path from, Path to, String suffix) throws IOException {
+        if (files.exists(from)) {
+            for (String name : files.list(from)) {
+                if (name.endsWith(suffix)) {
+                    copy(files, from.resolve(name), to.resolve(name));
+                }
+            }
+        }
+    }
+
+    private static void copy(DurableFiles files, Path from, Path to) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(COPY_BYTES);
+        try (DiskFile source = files.disk().openRead(from);
+                DraftFile draft = files.draft(to, FileAccess.PRIVATE)) {
+            long size = source.size();
+            for (long at = 0; at < size; at += buffer.limit()) {
+                buffer.clear().limit((int) Math.min(COPY_BYTES, size - at));
+                source.readFully(buffer, at);
+                draft.write(buffer.flip());
+            }
+            draft.publish();
+        }
+    }
+}
