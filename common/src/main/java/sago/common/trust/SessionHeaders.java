@@ -8,6 +8,7 @@ import sago.common.id.Hash;
 import sago.common.id.SessionId;
 import sago.common.id.VaultId;
 import sago.common.proto.SessionHeader;
+import sago.common.sign.Hashes;
 
 /**
  * Building and reading session headers. They are not signed themselves: session opens and manifest stubs carry the SHA-256 of
@@ -37,6 +38,11 @@ public final class SessionHeaders {
             header.setReplaces(Terms.bytes(terms.replaces()));
         }
         return header.build().toByteString();
+    }
+
+    /** Whether a header is the one with this hash, or says that it replaces it. */
+    public static boolean belongsTo(ByteString header, Hash first) throws FaultException {
+        return Hashes.sha256(header).equals(first) || read(header).replaces().equals(first);
     }
 
     /** Reads a header of a peer or a disk; INTEGRITY if it is none, VERSION for another format or suite. */

@@ -57,6 +57,10 @@ public final class CatalogRestore {
         StubTerms terms = ManifestStubs.readStored(snapshot.manifest().stub()).terms();
         database.transact(connection -> {
             for (SessionRow session : snapshot.sessions()) {
+                try (PreparedStatement delete = connection.prepareStatement("DELETE FROM session WHERE id = ?")) {
+                    delete.setBytes(1, session.session().toBytes());
+                    delete.executeUpdate();
+                }
                 PackRegister.putSession(
                         connection, terms.dataset(), session, snapshot.body().getStartedMs());
             }

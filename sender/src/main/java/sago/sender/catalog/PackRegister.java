@@ -43,11 +43,11 @@ public final class PackRegister {
         database.transact(connection -> putSession(connection, dataset, row, nowMs));
     }
 
-    /** Within a transaction. */
+    /** Within a transaction; there must be no such session yet. */
     static void putSession(Connection connection, DatasetId dataset, SessionRow row, long openedMs)
             throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("INSERT OR REPLACE INTO session"
-                + " (id, dataset, header, header_sha256, opened_ms) VALUES (?, ?, ?, ?, ?)")) {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT INTO session" + " (id, dataset, header, header_sha256, opened_ms) VALUES (?, ?, ?, ?, ?)")) {
             insert.setBytes(1, row.session().toBytes());
             insert.setBytes(2, dataset.toBytes());
             insert.setBytes(3, row.header().toByteArray());
@@ -168,8 +168,7 @@ public final class PackRegister {
                         Optional<PackEntry> entry = readEntry(row, pack);
                         if (entry.isPresent()
                                 && isDurable(row, pack, site)
-                                && Hashes.sha256(ByteString.copyFrom(row.getBytes(12)))
-                                        .equals(header)) {
+                                && RowCheck.isHeader(row.getBytes(12), header)) {
                             added.add(entry.get());
                             headers.add(header);
                         }

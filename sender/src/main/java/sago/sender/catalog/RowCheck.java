@@ -1,12 +1,16 @@
 package sago.sender.catalog;
 
+import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
+import sago.common.fault.FaultException;
 import sago.common.id.DatasetId;
+import sago.common.id.Hash;
 import sago.common.id.PackId;
 import sago.common.id.SessionId;
 import sago.common.id.SiteId;
 import sago.common.pack.PackEntry;
+import sago.common.trust.SessionHeaders;
 
 /** Checksums of rows: CRC32C over their columns in order, big-endian. */
 final class RowCheck {
@@ -27,6 +31,15 @@ final class RowCheck {
         dataset.write(row);
         row.putInt(place.durable() ? 1 : 0).putLong(place.committed()).putLong(place.keepUntil());
         return crc(row);
+    }
+
+    /** Whether a session's header is the first one, which has this hash, or one that replaces it. */
+    static boolean isHeader(byte[] header, Hash first) {
+        try {
+            return SessionHeaders.belongsTo(ByteString.copyFrom(header), first);
+        } catch (FaultException e) {
+            return false;
+        }
     }
 
     private static int crc(ByteBuffer row) {

@@ -31,7 +31,7 @@ import sago.common.proto.Manifests;
 import sago.common.proto.SessionFound;
 import sago.common.protocol.FrameType;
 import sago.common.protocol.MessageFrame;
-import sago.common.sign.Hashes;
+import sago.common.trust.SessionHeaders;
 import sago.common.trust.SiteIdentity;
 import sago.sender.pack.PackFetcher;
 
@@ -118,15 +118,18 @@ public final class RestoreClient implements PackFetcher, AutoCloseable {
         return new StoredManifest(found.getStub(), found.getBody(), found.getReceipt());
     }
 
-    /** The exact bytes of a session header, which have this hash; NOT_FOUND if the site has none. */
-    public ByteString session(Hash headerSha256) throws FaultException, InterruptedException {
+    /**
+     * The newest header of the session whose first header has this hash: that one, or one that says it replaces it. The latter proves
+     * itself only by what it opens, because nobody signed it. NOT_FOUND if the site has none.
+     */
+    public ByteString session(Hash firstHeaderSha256) throws FaultException, InterruptedException {
         FetchSession request = FetchSession.newBuilder()
-                .setHeaderSha256(ByteString.copyFrom(headerSha256.toBytes()))
+                .setHeaderSha256(ByteString.copyFrom(firstHeaderSha256.toBytes()))
                 .build();
         ByteString header = ask(request, FrameType.SESSION_FOUND, ANSWER_TIMEOUT_NS)
                 .as(SessionFound.class)
                 .getSessionHeader();
-        if (!Hashes.sha256(header).equals(headerSha256)) {
+        if (!SessionHeaders.belongsTo(header, firstHeaderSha256)) {
             throw new FaultException(
                     Fault.INTEGRITY, client.label() + " gave another session header than was asked for");
         }

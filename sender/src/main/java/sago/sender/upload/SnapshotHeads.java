@@ -38,11 +38,16 @@ final class SnapshotHeads {
     }
 
     ListManifests next(int max) {
-        return ListManifests.newBuilder()
-                .setDataset(dataset == null ? ByteString.EMPTY : ByteString.copyFrom(dataset.toBytes()))
-                .setFromSequence(from)
-                .setMax(max)
-                .build();
+        ListManifests.Builder request =
+                ListManifests.newBuilder().setFromSequence(from).setMax(max);
+        if (dataset != null) {
+            request.setDataset(ByteString.copyFrom(dataset.toBytes()));
+        } else if (!heads.isEmpty()) {
+            SnapshotHead last = heads.get(heads.size() - 1);
+            request.setAfterDataset(ByteString.copyFrom(last.dataset().toBytes()))
+                    .setAfterSequence(last.sequence());
+        }
+        return request.build();
     }
 
     void add(Manifests page) throws FaultException {
@@ -50,9 +55,10 @@ final class SnapshotHeads {
             add(row);
         }
         more = page.getMore();
-        if (more && (page.getHeadsCount() == 0 || dataset == null || heads.size() >= HEADS_MAX)) {
+        if (more && (page.getHeadsCount() == 0 || heads.size() >= HEADS_MAX)) {
             throw new FaultException(
-                    Fault.LIMIT, label + " lists more snapshots than can be taken at once; list one dataset at a time");
+                    Fault.LIMIT,
+                    label + " lists more snapshots than can be taken at once, or says so without listing any");
         }
     }
 

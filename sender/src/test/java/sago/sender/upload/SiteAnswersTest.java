@@ -43,6 +43,18 @@ class SiteAnswersTest {
     }
 
     @Test
+    void asksForTheNextPageOfEveryDatasetBehindTheLastSnapshotOfTheOneBefore() throws Exception {
+        SnapshotHeads heads = new SnapshotHeads("site", null, 1);
+        assertThat(heads.next(2).getAfterDataset()).isEmpty();
+        heads.add(page(true, head(USERS, 1), head(USERS, 2)));
+        assertThat(heads.more()).isTrue();
+        assertThat(heads.next(2).getAfterDataset()).isEqualTo(ByteString.copyFrom(USERS.toBytes()));
+        assertThat(heads.next(2).getAfterSequence()).isEqualTo(2);
+        heads.add(page(false, head(MAIL, 1)));
+        assertThat(heads.list()).hasSize(3);
+    }
+
+    @Test
     void refusesSnapshotsThatWereNotAskedOrDoNotAscend() {
         refused(Fault.PROTOCOL, () -> new SnapshotHeads("site", USERS, 1).add(page(false, head(MAIL, 1))));
         refused(Fault.PROTOCOL, () -> new SnapshotHeads("site", USERS, 4).add(page(false, head(USERS, 3))));
