@@ -91,6 +91,40 @@ final class Contents {
         }
     }
 
+    /** The epoch that new sessions are sealed to. */
+    static EpochSecret newestEpoch(DatasetSecrets dataset) {
+        return dataset.getEpochs(dataset.getEpochsCount() - 1);
+    }
+
+    /** Datasets as they are listed. */
+    static List<VaultDataset> datasets(KeyringContent content) {
+        return content.getDatasetsList().stream()
+                .map(dataset -> new VaultDataset(
+                        dataset.getName(),
+                        DatasetId.of(dataset.getDataset().toByteArray()),
+                        dataset.getDataClass(),
+                        dataset.getSender()))
+                .toList();
+    }
+
+    /** The dataset of a name; NOT_FOUND if there is none. */
+    static DatasetSecrets require(KeyringContent content, String name) throws FaultException {
+        return dataset(content, name)
+                .orElseThrow(() ->
+                        new FaultException(Fault.NOT_FOUND, "this vault has no dataset named " + name));
+    }
+
+    /** The content with this in place of the dataset of the same id. */
+    static KeyringContent with(KeyringContent content, DatasetSecrets changed) {
+        KeyringContent.Builder next = content.toBuilder();
+        for (int i = 0; i < content.getDatasetsCount(); i++) {
+            if (content.getDatasets(i).getDataset().equals(changed.getDataset())) {
+                next.setDatasets(i, changed);
+            }
+        }
+        return next.build();
+    }
+
     /** The secrets of a new dataset, with a key pair of epoch 1. */
     static DatasetSecrets newDataset(DatasetId id, String name, String dataClass, SecureRandom random) {
         return DatasetSecrets.newBuilder()
@@ -140,7 +174,7 @@ final class Contents {
         return -1;
     }
 
-    private static ByteString randomKey(SecureRandom random) {
+    static ByteString randomKey(SecureRandom random) {
         byte[] key = new byte[KEY_BYTES];
         random.nextBytes(key);
         return ByteString.copyFrom(key);

@@ -15,6 +15,7 @@ import sago.sender.seal.AeadProvider;
  * FOLDER/sender/keyring.pb       the newest keyring, for sites
  * FOLDER/sender/sites/NAME.pb
  * FOLDER/sender/datasets/NAME.pb
+ * FOLDER/sender/moved/NAME.pb    a dataset that another sender has
  * </pre>
  */
 public record HomeContext(Path folder, DurableFiles files, SecureRandom random, Clock clock, AeadProvider aead) {
@@ -57,6 +58,14 @@ public record HomeContext(Path folder, DurableFiles files, SecureRandom random, 
 
     Path datasetsFolder() {
         return senderFolder().resolve("datasets");
+    }
+
+    Path movedFolder() {
+        return senderFolder().resolve("moved");
+    }
+
+    Path movedFile(String name) {
+        return movedFolder().resolve(name + SUFFIX);
     }
 
     Path siteFile(String name) {

@@ -7,8 +7,11 @@ enum RecordKind {
     VAULT("VALT", 8 << 20),
     IDENTITY("IDEN", 64 << 10),
     SITE("SITE", 64 << 10),
-    DATASET("DATA", 64 << 10),
-    KEYRING("KEYR", 1 << 20);
+    /** With the public keys, 2 KB each, of some hundred senders. */
+    DATASET("DATA", 1 << 20),
+    MOVED("MOVE", 4 << 10),
+    KEYRING("KEYR", 1 << 20),
+    BUNDLE("BUND", 32 << 20);
 
     private final String letters;
     private final int bytesMax;

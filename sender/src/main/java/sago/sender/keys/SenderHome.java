@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.id.VaultId;
@@ -22,6 +23,7 @@ import sago.common.trust.Keyrings;
 import sago.common.trust.Names;
 import sago.common.trust.NodeIdentities;
 import sago.sender.proto.DatasetRecord;
+import sago.sender.proto.MovedRecord;
 import sago.sender.proto.SenderIdentity;
 import sago.sender.proto.SiteRecord;
 
@@ -102,7 +104,19 @@ public final class SenderHome implements AutoCloseable {
                 || record.getGearKey().size() != KEY_BYTES) {
             throw RecordFiles.damaged(path, "its name or keys are not sound");
         }
-        return new DatasetKeys(name, grant, record.getGrant(), keep(record.getIdKey()), keep(record.getGearKey()));
+        return new DatasetKeys(
+                name,
+                grant,
+                record.getGrant(),
+                keep(record.getIdKey()),
+                keep(record.getGearKey()),
+                DatasetRecords.signers(record, signingKey.verifyingKey()));
+    }
+
+    /** The sender that a dataset of this vault was given to, if it is not this one. */
+    public Optional<String> movedTo(String name) throws IOException {
+        return records.read(context.movedFile(name), RecordKind.MOVED, MovedRecord.parser())
+                .map(MovedRecord::getSender);
     }
 
     /** All datasets, by name. */

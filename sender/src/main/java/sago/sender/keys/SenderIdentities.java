@@ -4,15 +4,10 @@ import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
 import sago.common.fault.FaultException;
 import sago.common.net.TlsIdentity;
-import sago.common.protocol.ClientRole;
 import sago.common.secret.SecretBytes;
 import sago.common.sign.SigningKey;
-import sago.common.trust.ClientGrants;
-import sago.common.trust.ClientTerms;
-import sago.common.trust.HomeIdentity;
 import sago.sender.proto.SenderIdentity;
 
 /** Making and reading {@code sender/identity.pb}. Stateless. */
@@ -30,28 +25,28 @@ final class SenderIdentities {
         return identity;
     }
 
-    /** A fresh sender of this home, with a grant for role audit. */
-    static SenderIdentity create(HomeContext context, HomeIdentity home, SigningKey order, long sequence) {
+    /** A fresh sender, with a grant for role audit. Home's own has an empty name. */
+    static SenderIdentity create(HomeContext context, String name, GrantIssuer issuer) {
         TlsIdentity tls = TlsIdentity.generate("sago sender", context.random(), context.clock());
-        ClientTerms audit = new ClientTerms(
-                home.vault(),
-                tls.spki(),
-                Set.of(ClientRole.AUDIT.wireId()),
-                sequence,
-                context.nowSeconds(),
-                0,
-                Set.of());
         try (SigningKey key = SigningKey.generate(context.random())) {
             return SenderIdentity.newBuilder()
                     .setFormat(1)
-                    .setVault(ByteString.copyFrom(home.vault().toBytes()))
-                    .setHomeIdentity(home.bytes())
+                    .setVault(ByteString.copyFrom(issuer.home().vault().toBytes()))
+                    .setHomeIdentity(issuer.home().bytes())
                     .setTlsKey(ByteString.copyFrom(tls.pkcs8()))
                     .setTlsCertificate(ByteString.copyFrom(tls.certificateDer()))
                     .setSenderEd25519(ByteString.copyFrom(key.ed25519Seed().reveal()))
                     .setSenderMlDsa65(ByteString.copyFrom(key.mlDsa65Seed().reveal()))
-                    .setAuditGrant(ClientGrants.sign(order, audit))
+                    .setAuditGrant(issuer.audit(tls.spki()))
+                    .setName(name)
                     .build();
+        }
+    }
+
+    /** What grants for this sender name. */
+    static Grantee grantee(SenderIdentity identity, Path path) throws FaultException {
+        try (SigningKey key = signingKey(identity, path)) {
+            return new Grantee(key.verifyingKey(), tls(identity).spki());
         }
     }
 

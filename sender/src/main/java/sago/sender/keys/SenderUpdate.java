@@ -9,21 +9,14 @@ import java.util.Optional;
 import sago.common.durable.FileAccess;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
-import sago.common.id.DatasetId;
-import sago.common.id.Hash;
-import sago.common.secret.SecretBytes;
-import sago.common.sign.SigningKey;
-import sago.common.sign.VerifyingKey;
 import sago.common.trust.DatasetGrants;
 import sago.common.trust.DatasetTerms;
 import sago.common.trust.HomeIdentity;
 import sago.sender.proto.DatasetRecord;
 import sago.sender.proto.DatasetSecrets;
-import sago.sender.proto.EpochSecret;
 import sago.sender.proto.KeyringContent;
 import sago.sender.proto.SenderIdentity;
 import sago.sender.proto.SiteRecord;
-import sago.sender.seal.KemKeyPair;
 
 /**
  * What must be written into {@code sender/} so that it says what the vault says. Files that do already are left alone; a dataset whose grant
@@ -33,73 +26,75 @@ final class SenderUpdate {
     private record Write(Path path, RecordKind kind, ByteString message) {}
 
     private final HomeContext context;
-    private final HomeIdentity home;
-    private final SigningKey order;
+    private final GrantIssuer issuer;
     private final RecordFiles records;
     private final List<Write> writes = new ArrayList<>();
-    private long sequence;
+    private final List<Path> deletes = new ArrayList<>();
 
-    /** @param sequence the last grant sequence that is taken */
-    SenderUpdate(HomeContext context, HomeIdentity home, SigningKey order, long sequence) {
+    SenderUpdate(HomeContext context, GrantIssuer issuer) {
         this.context = context;
-        this.home = home;
-        this.order = order;
+        this.issuer = issuer;
         this.records = new RecordFiles(context.files());
-        this.sequence = sequence;
     }
 
     /** The last grant sequence that is taken when all of this is written. */
     long sequence() {
-        return sequence;
+        return issuer.sequence();
     }
 
     /** The sender's identity; a fresh one, to be written, where there is none. */
     SenderIdentity identity() throws IOException {
         Optional<SenderIdentity> existing = SenderIdentities.read(context);
         if (existing.isPresent()) {
-            if (!existing.get().getHomeIdentity().equals(home.bytes())) {
+            if (!existing.get().getHomeIdentity().equals(issuer.home().bytes())
+                    || !existing.get().getName().isEmpty()) {
                 throw new FaultException(
                         Fault.PEER_REFUSED,
-                        context.senderFolder() + " belongs to another vault than " + context.vaultFolder()
+                        context.senderFolder() + " is not the sender of " + context.vaultFolder()
                                 + ": do not mix two homes");
             }
             return existing.get();
         }
-        SenderIdentity fresh = SenderIdentities.create(context, home, order, ++sequence);
+        SenderIdentity fresh = SenderIdentities.create(context, "", issuer);
         writes.add(new Write(context.identityFile(), RecordKind.IDENTITY, fresh.toByteString()));
         return fresh;
     }
 
-    /** Plans everything but the identity. */
-    void plan(KeyringContent content, SenderIdentity identity, ByteString keyring) throws IOException {
-        replace(context.keyringFile(), RecordKind.KEYRING, keyring);
+    /** Plans everything but identity and keyring. */
+    void plan(KeyringContent content, SenderIdentity identity) throws IOException {
         for (SiteRecord site : content.getSitesList()) {
             replace(context.siteFile(site.getName()), RecordKind.SITE, site.toByteString());
         }
         Policy policy = new Policy(content.getSitesList());
-        try (SigningKey sender = SenderIdentities.signingKey(identity, context.identityFile())) {
-            Hash tlsSpki = SenderIdentities.tls(identity).spki();
-            for (DatasetSecrets dataset : content.getDatasetsList()) {
-                DatasetTerms terms = terms(dataset, policy, sender.verifyingKey(), tlsSpki);
-                if (!isGranted(dataset, terms)) {
-                    sequence++;
-                    writes.add(new Write(
-                            context.datasetFile(dataset.getName()),
-                            RecordKind.DATASET,
-                            record(dataset, DatasetGrants.sign(order, terms)).toByteString()));
-                }
+        Grantee own = SenderIdentities.grantee(identity, context.identityFile());
+        for (DatasetSecrets dataset : content.getDatasetsList()) {
+            Path record = context.datasetFile(dataset.getName());
+            Path moved = context.movedFile(dataset.getName());
+            if (dataset.getSender().isEmpty()) {
+                ByteString grant = grant(dataset, issuer.terms(dataset, policy, own));
+                replace(record, RecordKind.DATASET, DatasetRecords.of(dataset, grant, content).toByteString());
+                deletes.add(moved);
+            } else {
+                replace(moved, RecordKind.MOVED, DatasetRecords.moved(dataset).toByteString());
+                deletes.add(record);
             }
         }
     }
 
     /** Creates what folders are missing and writes what was planned, in that order. */
-    void write() throws IOException {
-        for (Path folder : List.of(context.senderFolder(), context.sitesFolder(), context.datasetsFolder())) {
+    void write(ByteString keyring) throws IOException {
+        List<Path> folders = List.of(
+                context.senderFolder(), context.sitesFolder(), context.datasetsFolder(), context.movedFolder());
+        for (Path folder : folders) {
             context.files().createFolders(folder, FileAccess.PRIVATE);
             context.files().deleteDrafts(folder);
         }
+        replace(context.keyringFile(), RecordKind.KEYRING, keyring);
         for (Write write : writes) {
             records.write(write.path(), write.kind(), write.message());
+        }
+        for (Path path : deletes) {
+            context.files().delete(path);
         }
     }
 
@@ -121,53 +116,24 @@ final class SenderUpdate {
         }
     }
 
-    /** The terms that a dataset's grant has from now on, with the next sequence. */
-    private DatasetTerms terms(DatasetSecrets dataset, Policy policy, VerifyingKey sender, Hash tlsSpki) {
-        EpochSecret epoch = dataset.getEpochs(dataset.getEpochsCount() - 1);
-        try (KemKeyPair pair = KemKeyPair.ofSeed(SecretBytes.of(epoch.getSeed().toByteArray()))) {
-            return new DatasetTerms(
-                    home.vault(),
-                    DatasetId.of(dataset.getDataset().toByteArray()),
-                    dataset.getDataClass(),
-                    epoch.getEpoch(),
-                    pair.publicKey(),
-                    sender,
-                    tlsSpki,
-                    policy.sitesFor(dataset.getDataClass()),
-                    policy.sha256(),
-                    sequence + 1,
-                    context.nowSeconds(),
-                    0);
-        }
-    }
-
-    /** Whether the dataset's file is sound and grants these terms, whatever their sequence and time. */
-    private boolean isGranted(DatasetSecrets dataset, DatasetTerms wanted) throws IOException {
+    /** The grant that the dataset's file holds, if it grants these terms, whatever their sequence and time; otherwise a new one. */
+    private ByteString grant(DatasetSecrets dataset, DatasetTerms wanted) throws IOException {
         try {
             Optional<DatasetRecord> stored =
                     records.read(context.datasetFile(dataset.getName()), RecordKind.DATASET, DatasetRecord.parser());
-            if (stored.isEmpty()
-                    || !stored.get().equals(record(dataset, stored.get().getGrant()))) {
-                return false;
+            if (stored.isPresent()) {
+                HomeIdentity home = issuer.home();
+                DatasetTerms granted =
+                        DatasetGrants.verify(stored.get().getGrant(), home.order(), home.vault(), context.nowSeconds());
+                if (wanted.equals(granted.withIssue(wanted.sequence(), wanted.issuedAt()))) {
+                    return stored.get().getGrant();
+                }
             }
-            DatasetTerms granted =
-                    DatasetGrants.verify(stored.get().getGrant(), home.order(), home.vault(), context.nowSeconds());
-            return wanted.equals(granted.withIssue(wanted.sequence(), wanted.issuedAt()));
         } catch (FaultException e) {
-            if (e.fault() == Fault.INTEGRITY || e.fault() == Fault.PEER_REFUSED) {
-                return false;
+            if (e.fault() != Fault.INTEGRITY && e.fault() != Fault.PEER_REFUSED) {
+                throw e;
             }
-            throw e;
         }
-    }
-
-    private static DatasetRecord record(DatasetSecrets dataset, ByteString grant) {
-        return DatasetRecord.newBuilder()
-                .setFormat(1)
-                .setName(dataset.getName())
-                .setGrant(grant)
-                .setIdKey(dataset.getIdKey())
-                .setGearKey(dataset.getGearKey())
-                .build();
+        return issuer.sign(wanted);
     }
 }

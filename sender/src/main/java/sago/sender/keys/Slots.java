@@ -28,9 +28,9 @@ import sago.sender.seal.KemKeyPair;
  *             HKDF-Expand(slot key, "sago/v1/slot/commit", context)  is the commitment
  * </pre>
  *
- * The context, also the associated data of the wrapping, is vault 16, kind 4, memory 4, passes 4, lanes 4, salt. The commitment is compared first:
- * if it differs, the passphrase is another one (WRONG_KEY); if it is right and the root key does not open, the file is damaged
- * (INTEGRITY). Immutable; any thread.
+ * The context, also the associated data of the wrapping, is vault 16, kind 4, memory 4, passes 4, lanes 4, salt, and where the slot has a name:
+ * since 8, label. The commitment is compared first: if it differs in every slot of the kind, the passphrase is another one (WRONG_KEY); if it
+ * is right and the root key does not open, the file is damaged (INTEGRITY). Immutable; any thread.
  */
 final class Slots {
     static final int KIT = 1;
@@ -54,20 +54,19 @@ final class Slots {
         this.random = random;
     }
 
-    KeySlot forKit(ByteString kitPublicKey, SecretBytes root) throws FaultException {
-        KeySlot.Builder slot = KeySlot.newBuilder().setKind(KIT);
+    KeySlot forKit(SlotName name, ByteString kitPublicKey, SecretBytes root) throws FaultException {
+        KeySlot.Builder slot = named(KIT, name);
         byte[] context = context(slot.build());
         return slot.setWrappedRoot(HpkeBox.seal(kitPublicKey, KIT_INFO, context, root, random))
                 .setCommitment(ByteString.copyFrom(commitment(root, context)))
                 .build();
     }
 
-    KeySlot forPassphrase(SecretBytes utf8, SlotCost cost, SecretBytes root) throws FaultException {
+    KeySlot forPassphrase(SlotName name, SecretBytes utf8, SlotCost cost, SecretBytes root) throws FaultException {
         if (utf8.length() == 0) {
             throw new FaultException(Fault.USAGE, "the passphrase is empty: choose one of several words");
         }
-        KeySlot slot = KeySlot.newBuilder()
-                .setKind(PASSPHRASE)
+        KeySlot slot = named(PASSPHRASE, name)
                 .setSalt(salt())
                 .setMemoryKib(cost.memoryKib())
                 .setPasses(cost.passes())
@@ -78,31 +77,47 @@ final class Slots {
         }
     }
 
-    KeySlot forKeyFile(SecretBytes content, SecretBytes root) throws FaultException {
+    KeySlot forKeyFile(SlotName name, SecretBytes content, SecretBytes root) throws FaultException {
         if (content.length() < Unlock.KeyFile.BYTES_MIN) {
             throw new FaultException(Fault.USAGE, "a key file needs at least 32 random bytes");
         }
-        KeySlot slot = KeySlot.newBuilder().setKind(KEY_FILE).setSalt(salt()).build();
+        KeySlot slot = named(KEY_FILE, name).setSalt(salt()).build();
         try (SecretBytes slotKey = keyFileKey(content, slot)) {
             return fill(slot, slotKey, root);
         }
     }
 
-    /** The root key, by the first slot that this unlock is for. The caller closes it. */
-    SecretBytes open(List<KeySlot> slots, Unlock unlock) throws FaultException {
+    /** The root key, by the slot that this unlock opens. The caller closes it. */
+    OpenedSlot open(List<KeySlot> slots, Unlock unlock) throws FaultException {
         if (unlock instanceof Unlock.RecoveryKit kit) {
-            return openKit(find(slots, KIT, "recovery kit"), kit.kit());
+            KeySlot slot = ofKind(slots, KIT, "recovery kit").get(0);
+            return new OpenedSlot(openKit(slot, kit.kit()), slot);
         }
         if (unlock instanceof Unlock.Passphrase passphrase) {
-            KeySlot slot = find(slots, PASSPHRASE, "passphrase");
-            try (SecretBytes slotKey = argon2id(passphrase.utf8(), slot)) {
-                return openSymmetric(slot, slotKey, "passphrase");
+            return openAny(
+                    ofKind(slots, PASSPHRASE, "passphrase"), slot -> argon2id(passphrase.utf8(), slot), "passphrase");
+        }
+        SecretBytes content = ((Unlock.KeyFile) unlock).content();
+        return openAny(ofKind(slots, KEY_FILE, "key file"), slot -> keyFileKey(content, slot), "key file");
+    }
+
+    /** Makes the key of a slot from a secret. */
+    private interface KeyOf {
+        SecretBytes derive(KeySlot slot) throws FaultException;
+    }
+
+    private OpenedSlot openAny(List<KeySlot> slots, KeyOf keyOf, String what) throws FaultException {
+        FaultException why = new FaultException(Fault.WRONG_KEY, "this " + what + " does not open the vault");
+        for (KeySlot slot : slots) {
+            try (SecretBytes slotKey = keyOf.derive(slot)) {
+                if (isCommitment(slot, commitment(slotKey, context(slot)))) {
+                    return new OpenedSlot(unwrap(slot, slotKey), slot);
+                }
+            } catch (FaultException e) {
+                why = e; // another slot may still open
             }
         }
-        KeySlot slot = find(slots, KEY_FILE, "key file");
-        try (SecretBytes slotKey = keyFileKey(((Unlock.KeyFile) unlock).content(), slot)) {
-            return openSymmetric(slot, slotKey, "key file");
-        }
+        throw why;
     }
 
     /** The kit is the vault's: its public key was compared before. */
@@ -121,13 +136,9 @@ final class Slots {
         return checkedLength(root);
     }
 
-    private SecretBytes openSymmetric(KeySlot slot, SecretBytes slotKey, String what) throws FaultException {
-        byte[] context = context(slot);
-        if (!isCommitment(slot, commitment(slotKey, context))) {
-            throw new FaultException(Fault.WRONG_KEY, "this " + what + " does not open the vault");
-        }
+    private SecretBytes unwrap(KeySlot slot, SecretBytes slotKey) throws FaultException {
         try (SecretBytes key = SecretBytes.of(Hkdf.expandSha256(slotKey.reveal(), WRAP, KEY_BYTES))) {
-            return checkedLength(wrapping.unwrap(key, context, slot.getWrappedRoot()));
+            return checkedLength(wrapping.unwrap(key, context(slot), slot.getWrappedRoot()));
         }
     }
 
@@ -153,16 +164,27 @@ final class Slots {
         }
     }
 
+    /** A slot that an earlier version made has no name, and nothing of one in its context. */
     private byte[] context(KeySlot slot) {
-        return ByteBuffer.allocate(
-                        VaultId.BYTES + 4 * Integer.BYTES + slot.getSalt().size())
+        ByteString label = slot.getLabelBytes();
+        boolean named = !label.isEmpty() || slot.getSince() != 0;
+        int nameBytes = named ? Long.BYTES + label.size() : 0;
+        ByteBuffer context = ByteBuffer.allocate(
+                        VaultId.BYTES + 4 * Integer.BYTES + slot.getSalt().size() + nameBytes)
                 .put(vault.toBytes())
                 .putInt(slot.getKind())
                 .putInt(slot.getMemoryKib())
                 .putInt(slot.getPasses())
                 .putInt(slot.getLanes())
-                .put(slot.getSalt().asReadOnlyByteBuffer())
-                .array();
+                .put(slot.getSalt().asReadOnlyByteBuffer());
+        if (named) {
+            context.putLong(slot.getSince()).put(label.asReadOnlyByteBuffer());
+        }
+        return context.array();
+    }
+
+    private static KeySlot.Builder named(int kind, SlotName name) {
+        return KeySlot.newBuilder().setKind(kind).setLabel(name.label()).setSince(name.since());
     }
 
     private ByteString salt() {
@@ -210,13 +232,13 @@ final class Slots {
         return slot.getSalt().toByteArray();
     }
 
-    private static KeySlot find(List<KeySlot> slots, int kind, String what) throws FaultException {
-        for (KeySlot slot : slots) {
-            if (slot.getKind() == kind) {
-                return slot;
-            }
+    private static List<KeySlot> ofKind(List<KeySlot> slots, int kind, String what) throws FaultException {
+        List<KeySlot> found =
+                slots.stream().filter(slot -> slot.getKind() == kind).toList();
+        if (found.isEmpty()) {
+            throw new FaultException(Fault.WRONG_KEY, "this vault has no " + what + ": open it in another way");
         }
-        throw new FaultException(Fault.WRONG_KEY, "this vault has no " + what + ": open it in another way");
+        return found;
     }
 
     private static boolean isCommitment(KeySlot slot, byte[] commitment) throws FaultException {

@@ -6,10 +6,12 @@ import java.security.SecureRandom;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.id.DatasetId;
+import sago.common.id.Hash;
 import sago.common.id.SessionId;
 import sago.common.id.VaultId;
 import sago.common.proto.SessionHeader;
 import sago.common.secret.SecretBytes;
+import sago.common.sign.Hashes;
 import sago.common.sign.UnknownFields;
 
 /**
@@ -37,8 +39,42 @@ public final class SessionKeys {
     public static SealedSession create(SessionScope scope, ByteString datasetPublicKey, SecureRandom random)
             throws FaultException {
         SecretBytes key = SecretBytes.random(KEY_BYTES, random);
-        ByteString box = HpkeBox.seal(datasetPublicKey, scope.info(), NO_AAD, key, random);
-        ByteString header = SessionHeader.newBuilder()
+        SessionHeader header = seal(scope, datasetPublicKey, key, random).build();
+        return new SealedSession(header.toByteString(), key);
+    }
+
+    /**
+     * The same session key sealed to another key pair of the dataset. The result names the hash of the session's first header, which is what
+     * manifests name, however often it was sealed anew.
+     *
+     * @param header any header of the session
+     * @param seed private half of the key pair of that header's epoch, borrowed
+     * @param keyEpoch of the other key pair
+     * @throws FaultException WRONG_KEY if the seed does not open the header
+     */
+    public static ByteString reseal(
+            ByteString header, SecretBytes seed, int keyEpoch, ByteString datasetPublicKey, SecureRandom random)
+            throws FaultException {
+        SessionScope old = scope(header);
+        SessionScope scope = new SessionScope(old.vault(), old.dataset(), keyEpoch, old.session());
+        try (SecretBytes key = open(seed, header)) {
+            return seal(scope, datasetPublicKey, key, random)
+                    .setReplaces(ByteString.copyFrom(firstHeader(header).toBytes()))
+                    .build()
+                    .toByteString();
+        }
+    }
+
+    /** SHA-256 of the first header of the session that this is a header of: its own, unless it says that it replaces another one. */
+    public static Hash firstHeader(ByteString header) throws FaultException {
+        ByteString replaced = parse(header).getReplaces();
+        return replaced.isEmpty() ? Hashes.sha256(header) : Hash.of(replaced.toByteArray());
+    }
+
+    private static SessionHeader.Builder seal(
+            SessionScope scope, ByteString publicKey, SecretBytes key, SecureRandom random) throws FaultException {
+        ByteString box = HpkeBox.seal(publicKey, scope.info(), NO_AAD, key, random);
+        return SessionHeader.newBuilder()
                 .setFormat(FORMAT)
                 .setSuite(SUITE)
                 .setVault(ByteString.copyFrom(scope.vault().toBytes()))
@@ -46,10 +82,7 @@ public final class SessionKeys {
                 .setKeyEpoch(scope.keyEpoch())
                 .setSession(ByteString.copyFrom(scope.session().toBytes()))
                 .setEnc(box.substring(0, HpkeBox.ENC_BYTES))
-                .setSealedKey(box.substring(HpkeBox.ENC_BYTES))
-                .build()
-                .toByteString();
-        return new SealedSession(header, key);
+                .setSealedKey(box.substring(HpkeBox.ENC_BYTES));
     }
 
     /**
@@ -98,6 +131,7 @@ public final class SessionKeys {
         if (header.getVault().size() != VaultId.BYTES
                 || header.getDataset().size() != DatasetId.BYTES
                 || header.getSession().size() != SessionId.BYTES
+                || (!header.getReplaces().isEmpty() && header.getReplaces().size() != Hash.BYTES)
                 || header.getEnc().size() != HpkeBox.ENC_BYTES
                 || header.getSealedKey().size() != KEY_BYTES + HpkeBox.OVERHEAD_BYTES - HpkeBox.ENC_BYTES) {
             throw new FaultException(Fault.INTEGRITY, "session header has a field of a wrong length");
