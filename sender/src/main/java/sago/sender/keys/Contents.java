@@ -1,7 +1,6 @@
 package sago.sender.keys;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +9,6 @@ import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.id.DatasetId;
 import sago.common.net.TlsIdentity;
-import sago.common.proto.DualPublicKey;
 import sago.common.secret.SecretBytes;
 import sago.common.sign.Fingerprint;
 import sago.common.sign.SigningKey;
@@ -64,11 +62,7 @@ final class Contents {
     static List<VerifyingKey> senderKeys(KeyringContent content) throws FaultException {
         List<VerifyingKey> keys = new ArrayList<>();
         for (SenderEntry sender : content.getSendersList()) {
-            try {
-                keys.add(VerifyingKey.of(DualPublicKey.parseFrom(sender.getKey())));
-            } catch (InvalidProtocolBufferException e) {
-                throw new FaultException(Fault.INTEGRITY, "the key of a sender in the vault is damaged", e);
-            }
+            keys.add(DatasetRecords.key(sender.getKey()));
         }
         return keys;
     }
@@ -98,20 +92,21 @@ final class Contents {
 
     /** Datasets as they are listed. */
     static List<VaultDataset> datasets(KeyringContent content) {
-        return content.getDatasetsList().stream()
-                .map(dataset -> new VaultDataset(
-                        dataset.getName(),
-                        DatasetId.of(dataset.getDataset().toByteArray()),
-                        dataset.getDataClass(),
-                        dataset.getSender()))
-                .toList();
+        return content.getDatasetsList().stream().map(Contents::listed).toList();
+    }
+
+    static VaultDataset listed(DatasetSecrets dataset) {
+        return new VaultDataset(
+                dataset.getName(),
+                DatasetId.of(dataset.getDataset().toByteArray()),
+                dataset.getDataClass(),
+                dataset.getSender());
     }
 
     /** The dataset of a name; NOT_FOUND if there is none. */
     static DatasetSecrets require(KeyringContent content, String name) throws FaultException {
         return dataset(content, name)
-                .orElseThrow(() ->
-                        new FaultException(Fault.NOT_FOUND, "this vault has no dataset named " + name));
+                .orElseThrow(() -> new FaultException(Fault.NOT_FOUND, "this vault has no dataset named " + name));
     }
 
     /** The content with this in place of the dataset of the same id. */

@@ -72,10 +72,16 @@ final class GrantIssuer {
         return DatasetGrants.sign(order, terms.withIssue(next(), context.nowSeconds()));
     }
 
-    /** A client grant for role audit with the next sequence. */
-    ByteString audit(Hash tlsSpki) {
+    /** A client grant for role audit of these datasets, none of them for all, with the next sequence. */
+    ByteString audit(Hash tlsSpki, Set<DatasetId> datasets) {
+        next();
+        return client(ClientRole.AUDIT, tlsSpki, datasets);
+    }
+
+    /** A client grant that lives no longer than a command: with the last sequence, since nothing orders such grants. */
+    ByteString client(ClientRole role, Hash tlsSpki, Set<DatasetId> datasets) {
         ClientTerms terms = new ClientTerms(
-                home.vault(), tlsSpki, Set.of(ClientRole.AUDIT.wireId()), next(), context.nowSeconds(), 0);
+                home.vault(), tlsSpki, Set.of(role.wireId()), sequence, context.nowSeconds(), 0, datasets);
         return ClientGrants.sign(order, terms);
     }
 }

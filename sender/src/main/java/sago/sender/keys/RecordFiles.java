@@ -36,14 +36,29 @@ final class RecordFiles {
             throw new FaultException(
                     Fault.LIMIT, path + " would have " + message.size() + " bytes, more than it may have");
         }
+        byte[] file = bytes(kind, message);
+        files.atomicWrite(path, file, FileAccess.PRIVATE);
+        Arrays.fill(file, (byte) 0);
+    }
+
+    /** A whole file that travels: LIMIT if it would be too long. */
+    static ByteString wrap(RecordKind kind, ByteString message) throws FaultException {
+        if (message.size() > kind.bytesMax() - HEADER_BYTES) {
+            throw new FaultException(
+                    Fault.LIMIT,
+                    "a file of " + message.size() + " bytes would be longer than it may be: hand out fewer at once");
+        }
+        return ByteString.copyFrom(bytes(kind, message));
+    }
+
+    private static byte[] bytes(RecordKind kind, ByteString message) {
         byte[] bytes = message.toByteArray();
         ByteBuffer file = ByteBuffer.allocate(HEADER_BYTES + bytes.length)
                 .put(kind.magic())
                 .putInt(crc(bytes))
                 .put(bytes);
-        files.atomicWrite(path, file.array(), FileAccess.PRIVATE);
-        Arrays.fill(file.array(), (byte) 0);
         Arrays.fill(bytes, (byte) 0);
+        return file.array();
     }
 
     /** The message of a file, or nothing if there is no such file; INTEGRITY if it is damaged. */
@@ -54,6 +69,11 @@ final class RecordFiles {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
+        return Optional.of(unwrap(path, kind, file));
+    }
+
+    /** The message in the bytes of a file; INTEGRITY if it is damaged. */
+    static ByteString unwrap(Path path, RecordKind kind, byte[] file) throws FaultException {
         if (file.length < HEADER_BYTES) {
             throw damaged(path, "it is cut short");
         }
@@ -64,7 +84,7 @@ final class RecordFiles {
         if (ByteBuffer.wrap(file).getInt(kind.magic().length) != crc(message)) {
             throw damaged(path, "its checksum is wrong");
         }
-        return Optional.of(ByteString.copyFrom(message));
+        return ByteString.copyFrom(message);
     }
 
     /** The parsed message of a file; INTEGRITY if it is damaged, VERSION if a newer program wrote it. */

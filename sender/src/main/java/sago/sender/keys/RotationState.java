@@ -10,5 +10,4 @@ import sago.common.id.DatasetId;
  * @param sender name of the sender that has the dataset; empty: home's own
  * @param needsBundle that sender's grant still names an older epoch: `sago sender add --replace` makes the file that it must join with
  */
-public record RotationState(
-        DatasetId dataset, int oldestEpoch, int newestEpoch, String sender, boolean needsBundle) {}
+public record RotationState(DatasetId dataset, int oldestEpoch, int newestEpoch, String sender, boolean needsBundle) {}

@@ -4,7 +4,9 @@ import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import sago.common.fault.FaultException;
+import sago.common.id.DatasetId;
 import sago.common.net.TlsIdentity;
 import sago.common.secret.SecretBytes;
 import sago.common.sign.SigningKey;
@@ -25,8 +27,13 @@ final class SenderIdentities {
         return identity;
     }
 
-    /** A fresh sender, with a grant for role audit. Home's own has an empty name. */
-    static SenderIdentity create(HomeContext context, String name, GrantIssuer issuer) {
+    /**
+     * A fresh sender, with a grant for role audit.
+     *
+     * @param name empty for home's own
+     * @param auditOf the only datasets that it may audit; empty: all
+     */
+    static SenderIdentity create(HomeContext context, String name, Set<DatasetId> auditOf, GrantIssuer issuer) {
         TlsIdentity tls = TlsIdentity.generate("sago sender", context.random(), context.clock());
         try (SigningKey key = SigningKey.generate(context.random())) {
             return SenderIdentity.newBuilder()
@@ -37,7 +44,7 @@ final class SenderIdentities {
                     .setTlsCertificate(ByteString.copyFrom(tls.certificateDer()))
                     .setSenderEd25519(ByteString.copyFrom(key.ed25519Seed().reveal()))
                     .setSenderMlDsa65(ByteString.copyFrom(key.mlDsa65Seed().reveal()))
-                    .setAuditGrant(issuer.audit(tls.spki()))
+                    .setAuditGrant(issuer.audit(tls.spki(), auditOf))
                     .setName(name)
                     .build();
         }

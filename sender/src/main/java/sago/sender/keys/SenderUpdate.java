@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import sago.common.durable.FileAccess;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
@@ -55,7 +56,7 @@ final class SenderUpdate {
             }
             return existing.get();
         }
-        SenderIdentity fresh = SenderIdentities.create(context, "", issuer);
+        SenderIdentity fresh = SenderIdentities.create(context, "", Set.of(), issuer);
         writes.add(new Write(context.identityFile(), RecordKind.IDENTITY, fresh.toByteString()));
         return fresh;
     }
@@ -72,7 +73,10 @@ final class SenderUpdate {
             Path moved = context.movedFile(dataset.getName());
             if (dataset.getSender().isEmpty()) {
                 ByteString grant = grant(dataset, issuer.terms(dataset, policy, own));
-                replace(record, RecordKind.DATASET, DatasetRecords.of(dataset, grant, content).toByteString());
+                replace(
+                        record,
+                        RecordKind.DATASET,
+                        DatasetRecords.of(dataset, grant, content).toByteString());
                 deletes.add(moved);
             } else {
                 replace(moved, RecordKind.MOVED, DatasetRecords.moved(dataset).toByteString());
@@ -83,8 +87,8 @@ final class SenderUpdate {
 
     /** Creates what folders are missing and writes what was planned, in that order. */
     void write(ByteString keyring) throws IOException {
-        List<Path> folders = List.of(
-                context.senderFolder(), context.sitesFolder(), context.datasetsFolder(), context.movedFolder());
+        List<Path> folders =
+                List.of(context.senderFolder(), context.sitesFolder(), context.datasetsFolder(), context.movedFolder());
         for (Path folder : folders) {
             context.files().createFolders(folder, FileAccess.PRIVATE);
             context.files().deleteDrafts(folder);

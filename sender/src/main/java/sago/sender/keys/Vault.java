@@ -2,34 +2,34 @@ package sago.sender.keys;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import sago.common.durable.FileAccess;
+import org.jspecify.annotations.Nullable;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.id.DatasetId;
 import sago.common.id.Hash;
+import sago.common.id.SiteId;
 import sago.common.id.VaultId;
 import sago.common.net.TlsIdentity;
 import sago.common.protocol.ClientRole;
 import sago.common.secret.SecretBytes;
 import sago.common.sign.SigningKey;
 import sago.common.sign.VerifyingKey;
-import sago.common.trust.ClientGrants;
-import sago.common.trust.ClientTerms;
 import sago.common.trust.GrantPinTerms;
 import sago.common.trust.GrantPins;
 import sago.common.trust.HomeIdentity;
 import sago.common.trust.Names;
 import sago.common.trust.NodeIdentities;
+import sago.common.trust.Orders;
+import sago.common.trust.ResealTerms;
+import sago.common.trust.RetireTerms;
 import sago.common.trust.SiteGrants;
 import sago.common.trust.SiteRequestTerms;
 import sago.common.trust.SiteTerms;
 import sago.sender.proto.DatasetSecrets;
-import sago.sender.proto.EpochSecret;
 import sago.sender.proto.KeySlot;
 import sago.sender.proto.KeyringContent;
 import sago.sender.proto.SenderIdentity;
@@ -51,20 +51,23 @@ import sago.sender.seal.SessionScope;
  * <p>Confined to one thread; whoever changes something holds the lock of the home. Closing zeroes the root key and the order key.
  */
 public final class Vault implements AutoCloseable {
-    private static final int FIRST_KIT = 1;
+    private static final long ORDER_SECONDS = 7 * 24 * 3600;
 
     private final HomeContext context;
     private final VaultFiles files;
     private final SecretBytes root;
+    private final KeySlot openedBy;
     private final SigningKey order;
     private final HomeIdentity home;
     private VaultFile file;
     private KeyringContent content;
 
-    private Vault(HomeContext context, SecretBytes root, VaultFile file, KeyringContent content) throws FaultException {
+    /** Takes ownership of the root key, unless it throws. */
+    Vault(HomeContext context, OpenedSlot opened, VaultFile file, KeyringContent content) throws FaultException {
         this.context = context;
         this.files = new VaultFiles(context);
-        this.root = root;
+        this.root = opened.root();
+        this.openedBy = opened.slot();
         this.file = file;
         this.content = content;
         this.home = NodeIdentities.readHome(file.getHomeIdentity());
@@ -81,43 +84,21 @@ public final class Vault implements AutoCloseable {
      * @throws FaultException USAGE if there is a vault already, or a sender that has datasets or sites of another one
      */
     public static Vault create(HomeContext context, Kit kit, SecretBytes passphrase, SlotCost cost) throws IOException {
-        requireEmpty(context);
-        SecretBytes root = SecretBytes.random(Contents.KEY_BYTES, context.random());
-        try (SigningKey order = SigningKey.generate(context.random())) {
-            HomeIdentity home = NodeIdentities.ofHome(VaultId.random(context.random()), order.verifyingKey());
-            VaultFile.Builder file = newFile(context, kit, home);
-            Slots slots = slots(context, home.vault());
-            file.addSlots(slots.forKit(file.getKitPublicKey(), root))
-                    .addSlots(slots.forPassphrase(passphrase, cost, root));
-            context.files().delete(context.identityFile());
-            SenderUpdate update = new SenderUpdate(context, home, order, 0);
-            SenderIdentity identity = update.identity();
-            KeyringContent content = Contents.withSender(Contents.first(context, order), context, identity);
-            KeyringSeals.issue(file, content, order, root, context.random());
-            update.plan(content, identity, file.getKeyring());
-            update.write();
-            file.setGrantSequence(update.sequence());
-            context.files().createFolders(context.vaultFolder(), FileAccess.PRIVATE);
-            context.files().deleteDrafts(context.vaultFolder());
-            return new Vault(context, root, new VaultFiles(context).write(file, content, root), content);
-        } catch (IOException | RuntimeException e) {
-            root.close();
-            throw e;
-        }
+        return new VaultMaker(context, kit, passphrase, cost).create();
     }
 
-    private static VaultFile.Builder newFile(HomeContext context, Kit kit, HomeIdentity home) {
-        try (KemKeyPair pair = kit.keyPair()) {
-            return VaultFile.newBuilder()
-                    .setFormat(1)
-                    .setVault(ByteString.copyFrom(home.vault().toBytes()))
-                    .setKitVersion(FIRST_KIT)
-                    .setHomeIdentity(home.bytes())
-                    .setKitPublicKey(pair.publicKey())
-                    .setKitTlsSpki(bytes(
-                            kit.tlsIdentity(context.random(), context.clock()).spki()))
-                    .setAnchor(bytes(kit.anchor(home.vault(), FIRST_KIT, home)));
-        }
+    /**
+     * Makes the vault of a keyring where home was lost: root key and secrets of the keyring, a kit slot and a passphrase slot, grant sequences
+     * beyond all that the lost home may have used, and the next keyring. {@code vault.pb} comes first; what a crash keeps from the sender is written
+     * by the next {@link #publish}. A sender of this home that survived goes on, otherwise there is a fresh one; senders with a name keep
+     * their datasets. Borrows kit and passphrase (UTF-8).
+     *
+     * @param keyring the newest that was found
+     * @throws FaultException USAGE if there is a vault already, or the sender of another one; as {@link OpenedKeyring#open} otherwise
+     */
+    public static Vault recover(HomeContext context, Kit kit, ByteString keyring, SecretBytes passphrase, SlotCost cost)
+            throws IOException {
+        return new VaultMaker(context, kit, passphrase, cost).recover(keyring);
     }
 
     /**
@@ -132,11 +113,11 @@ public final class Vault implements AutoCloseable {
         if (unlock instanceof Unlock.RecoveryKit kit) {
             requireKit(file, kit.kit());
         }
-        SecretBytes root = slots(context, vault).open(file.getSlotsList(), unlock);
+        OpenedSlot opened = slots(context, vault).open(file.getSlotsList(), unlock);
         try {
-            return new Vault(context, root, file, files.open(file, root));
+            return new Vault(context, opened, file, files.open(file, opened.root()));
         } catch (IOException | RuntimeException e) {
-            root.close();
+            opened.root().close();
             throw e;
         }
     }
@@ -161,12 +142,7 @@ public final class Vault implements AutoCloseable {
     }
 
     public List<VaultDataset> datasets() {
-        List<VaultDataset> datasets = new ArrayList<>();
-        for (DatasetSecrets dataset : content.getDatasetsList()) {
-            datasets.add(new VaultDataset(
-                    dataset.getName(), DatasetId.of(dataset.getDataset().toByteArray()), dataset.getDataClass()));
-        }
-        return datasets;
+        return Contents.datasets(content);
     }
 
     /** The vault's sites, verified; for restoring where {@code sender/} is gone. */
@@ -186,7 +162,7 @@ public final class Vault implements AutoCloseable {
 
     /**
      * Makes a dataset of a class, with a key pair of epoch 1, id key and gear key, and grants it to this home's sender at every site
-     * that may hold the class. A dataset of that name and class that the vault has already is published again.
+     * that may hold the class. A dataset of that name and class that the vault has already is published again, whoever backs it up.
      *
      * @throws FaultException USAGE for a bad name, or if the name is taken by a dataset of another class
      */
@@ -204,9 +180,13 @@ public final class Vault implements AutoCloseable {
             return DatasetId.of(known.get().getDataset().toByteArray());
         }
         DatasetId id = DatasetId.random(context.random());
-        DatasetSecrets secrets = Contents.newDataset(id, name, dataClass, context.random());
-        commit(content.toBuilder().addDatasets(secrets).build(), file.getGrantSequence());
+        commit(withDataset(id, name, dataClass), issuer());
         return id;
+    }
+
+    private KeyringContent withDataset(DatasetId id, String name, String dataClass) {
+        DatasetSecrets secrets = Contents.newDataset(id, name, dataClass, context.random());
+        return content.toBuilder().addDatasets(secrets).build();
     }
 
     /**
@@ -228,7 +208,7 @@ public final class Vault implements AutoCloseable {
                 return GrantPins.of(SiteGrants.verify(known.getSiteGrant(), home), known.getSiteGrant());
             }
         }
-        long sequence = file.getGrantSequence() + 1;
+        GrantIssuer issuer = issuer();
         SiteTerms terms = new SiteTerms(
                 id(),
                 request.site(),
@@ -238,7 +218,7 @@ public final class Vault implements AutoCloseable {
                 request.identityFingerprint(),
                 home,
                 Hash.of(file.getKitTlsSpki().toByteArray()),
-                sequence,
+                issuer.next(),
                 context.nowSeconds());
         ByteString grant = SiteGrants.sign(order, terms);
         SiteRecord record = SiteRecords.of(request, address, classes, grant);
@@ -248,38 +228,137 @@ public final class Vault implements AutoCloseable {
         } else {
             next.setSites(index, record);
         }
-        commit(next.build(), sequence);
+        commit(next.build(), issuer);
         return GrantPins.of(terms, grant);
+    }
+
+    /** The senders with a name, in the order in which they came. */
+    public List<SenderInfo> senders() {
+        return VaultSenders.list(content);
+    }
+
+    /**
+     * Makes a sender with keys of its own and grants it a dataset, whoever had that before. Of a name that is known, all datasets are granted to
+     * the fresh keys, which shuts the former ones out.
+     *
+     * @param newDatasetClass class of a dataset that is to be made; null for one that there is
+     * @param replace a sender of this name may get fresh keys
+     * @throws FaultException USAGE for a name that is known without {@code replace}, or where no site may hold the class; NOT_FOUND for a
+     *     dataset that there is not
+     */
+    public NewSender addSender(String name, String dataset, @Nullable String newDatasetClass, boolean replace)
+            throws IOException {
+        publish();
+        Names.requireName("dataset", dataset);
+        Set<String> datasets = VaultSenders.datasetsOf(content, name, dataset, replace);
+        KeyringContent before = content;
+        boolean fresh =
+                newDatasetClass != null && Contents.dataset(content, dataset).isEmpty();
+        if (newDatasetClass != null && fresh) {
+            Names.requireName("data class", newDatasetClass);
+            before = withDataset(DatasetId.random(context.random()), dataset, newDatasetClass);
+        }
+        DatasetSecrets wanted = Contents.require(before, dataset);
+        if (newDatasetClass != null && !wanted.getDataClass().equals(newDatasetClass)) {
+            throw new FaultException(
+                    Fault.USAGE, "dataset " + dataset + " has class " + wanted.getDataClass() + ": take another name");
+        }
+        GrantIssuer issuer = issuer();
+        SenderIssue issue = SenderIssue.of(context, issuer, name, before, datasets);
+        commit(issue.content(), issuer);
+        return issue.finish(content, file.getKeyring(), fresh ? dataset : "");
+    }
+
+    /**
+     * Gives the datasets of a sender back to home's own. The same again only names them.
+     *
+     * @return names of the datasets that came back; the former sender is refused by each site that was shown their new grants
+     * @throws FaultException NOT_FOUND if there never was a sender of this name
+     */
+    public List<String> revokeSender(String name) throws IOException {
+        commit(VaultSenders.revoked(content, name, context.nowSeconds()), issuer());
+        return VaultSenders.cameBack(content, name);
     }
 
     /** What reads packs and manifests back from sites. */
     public ClientCredential restoreCredential() throws FaultException {
+        return clientCredential(ClientRole.RESTORE);
+    }
+
+    /** What delivers orders to sites. */
+    public ClientCredential adminCredential() throws FaultException {
+        return clientCredential(ClientRole.ADMIN);
+    }
+
+    private ClientCredential clientCredential(ClientRole role) throws FaultException {
         TlsIdentity tls = Contents.restoreClient(content);
-        ClientTerms terms = new ClientTerms(
-                id(),
-                tls.spki(),
-                Set.of(ClientRole.RESTORE.wireId()),
-                file.getGrantSequence(),
-                context.nowSeconds(),
-                0,
-                Set.of());
-        return new ClientCredential(ClientRole.RESTORE, tls, ClientGrants.sign(order, terms));
+        if (tls.endsSoon(context.clock())) {
+            tls = tls.renewed(context.random(), context.clock());
+        }
+        return new ClientCredential(role, tls, issuer().client(role, tls.spki(), Set.of()));
     }
 
     /** Opens a session header. The caller closes the key; WRONG_KEY if the header is not of a dataset of this vault. */
     public SecretBytes openSession(ByteString header) throws FaultException {
-        SessionScope scope = SessionKeys.scope(header);
-        Optional<EpochSecret> epoch = Contents.dataset(content, scope.dataset()).stream()
-                .flatMap(dataset -> dataset.getEpochsList().stream())
-                .filter(secret -> secret.getEpoch() == scope.keyEpoch())
-                .findFirst();
-        if (epoch.isEmpty() || !scope.vault().equals(id())) {
-            throw new FaultException(
-                    Fault.WRONG_KEY, "this vault has no key for a session of dataset " + scope.dataset());
-        }
-        try (SecretBytes seed = SecretBytes.of(epoch.get().getSeed().toByteArray())) {
+        SessionScope scope = requireOurs(header);
+        try (SecretBytes seed = VaultRotation.seed(content, scope)) {
             return SessionKeys.open(seed, header);
         }
+    }
+
+    /** The session key of a header sealed to the newest epoch of its dataset. PROTOCOL if it is of that already, WRONG_KEY if it is not ours. */
+    public ByteString reseal(ByteString header) throws FaultException {
+        requireOurs(header);
+        return VaultRotation.reseal(content, header, context.random());
+    }
+
+    private SessionScope requireOurs(ByteString header) throws FaultException {
+        SessionScope scope = SessionKeys.scope(header);
+        if (!scope.vault().equals(id())) {
+            throw new FaultException(Fault.WRONG_KEY, "a session header is of another vault");
+        }
+        return scope;
+    }
+
+    /** The rotation of a dataset that is on its way; NOT_FOUND if there is no such dataset. */
+    public Optional<RotationState> rotation(String dataset) throws FaultException {
+        return VaultRotation.state(content, dataset);
+    }
+
+    /**
+     * Begins a new epoch of a dataset's key, for which home's own sender is granted the dataset anew. A rotation that is on its way
+     * goes on.
+     *
+     * @return the new epoch
+     */
+    public int beginRotation(String dataset) throws IOException {
+        commit(VaultRotation.begun(content, dataset, context.random()), issuer());
+        return Contents.newestEpoch(Contents.require(content, dataset)).getEpoch();
+    }
+
+    /** Forgets every epoch of a dataset's key but the newest. Only when every site has retired the headers of the older ones. */
+    public void endRotation(String dataset) throws IOException {
+        commit(VaultRotation.ended(content, dataset), issuer());
+    }
+
+    /** An order to a site to store headers that {@link #reseal} made. Its sequence is taken for good. */
+    public ByteString resealOrder(SiteId site, DatasetId dataset, List<ByteString> headers) throws IOException {
+        long sequence = takeSequence();
+        long now = context.nowSeconds();
+        return Orders.sign(order, new ResealTerms(id(), site, dataset, sequence, now, now + ORDER_SECONDS, headers));
+    }
+
+    /** An order to a site to delete the headers of a dataset that are of an epoch below this one. Its sequence is taken for good. */
+    public ByteString retireOrder(SiteId site, DatasetId dataset, int epochBelow) throws IOException {
+        long sequence = takeSequence();
+        long now = context.nowSeconds();
+        return Orders.sign(order, new RetireTerms(id(), site, dataset, sequence, now, now + ORDER_SECONDS, epochBelow));
+    }
+
+    private long takeSequence() throws IOException {
+        long sequence = file.getGrantSequence() + 1;
+        write(file.toBuilder().setGrantSequence(sequence), content);
+        return sequence;
     }
 
     /** The key of a dataset's chunk ids. The caller closes it; NOT_FOUND if the vault has no such dataset. */
@@ -289,62 +368,86 @@ public final class Vault implements AutoCloseable {
         return SecretBytes.of(secrets.getIdKey().toByteArray());
     }
 
-    /** Replaces the passphrase (UTF-8, borrowed). */
-    public void setPassphrase(SecretBytes utf8, SlotCost cost) throws IOException {
-        replaceSlot(slots(context, id()).forPassphrase(utf8, cost, root));
+    /** What opens this vault. */
+    public List<SlotInfo> slots() throws FaultException {
+        return VaultSlots.list(file);
     }
 
-    /** Adds or replaces the key file (its whole content, borrowed). */
-    public void setKeyFile(SecretBytes keyFile) throws IOException {
-        replaceSlot(slots(context, id()).forKeyFile(keyFile, root));
+    /** Adds a passphrase (UTF-8, borrowed). USAGE for a label that is taken or no name, or where there are 8 slots. */
+    public void addPassphrase(String label, SecretBytes utf8, SlotCost cost) throws IOException {
+        VaultSlots.requireNew(file, label);
+        KeySlot slot = slots(context, id()).forPassphrase(SlotName.of(label, context), utf8, cost, root);
+        write(VaultSlots.with(file, slot), content);
     }
 
-    private void replaceSlot(KeySlot slot) throws IOException {
-        VaultFile.Builder next = file.toBuilder().clearSlots();
-        file.getSlotsList().stream()
-                .filter(other -> other.getKind() != slot.getKind())
-                .forEach(next::addSlots);
-        context.files().deleteDrafts(context.vaultFolder());
-        file = files.write(next.addSlots(slot), content, root);
+    /** Adds a key file (its whole content, borrowed). USAGE as {@link #addPassphrase}. */
+    public void addKeyFile(String label, SecretBytes keyFile) throws IOException {
+        VaultSlots.requireNew(file, label);
+        write(
+                VaultSlots.with(file, slots(context, id()).forKeyFile(SlotName.of(label, context), keyFile, root)),
+                content);
+    }
+
+    /** Removes a passphrase or key file. NOT_FOUND for an unknown label, USAGE for the kit and for the last one besides it. */
+    public void removeSlot(String label) throws IOException {
+        write(VaultSlots.without(file, label), content);
+    }
+
+    /**
+     * Replaces a passphrase.
+     *
+     * @param label of the one to replace; null: the one that opened the vault, or the only one
+     * @param utf8 the new one, borrowed
+     * @return the label
+     * @throws FaultException USAGE if the label is left out and the vault was opened otherwise and has several, or none; NOT_FOUND if no
+     *     passphrase has the label
+     */
+    public String changePassphrase(@Nullable String label, SecretBytes utf8, SlotCost cost) throws IOException {
+        String name = VaultSlots.label(VaultSlots.passphrase(file, label, openedBy));
+        KeySlot slot = slots(context, id()).forPassphrase(SlotName.of(name, context), utf8, cost, root);
+        write(VaultSlots.replaced(file, slot), content);
+        return name;
     }
 
     /** Brings {@code sender/} up to what the vault says; writes nothing where it is. */
     public void publish() throws IOException {
-        commit(content, file.getGrantSequence());
+        commit(content, issuer());
     }
 
-    /** @param sequence last grant sequence that the new content uses */
-    private void commit(KeyringContent wanted, long sequence) throws IOException {
-        SenderUpdate update = new SenderUpdate(context, home, order, sequence);
+    /** Issues the next keyring, whatever has changed. */
+    void issueAnew() throws IOException {
+        commit(content, issuer(), true);
+    }
+
+    private void commit(KeyringContent wanted, GrantIssuer issuer) throws IOException {
+        commit(wanted, issuer, false);
+    }
+
+    /** @param issuer has signed what is new in the content */
+    private void commit(KeyringContent wanted, GrantIssuer issuer, boolean anew) throws IOException {
+        SenderUpdate update = new SenderUpdate(context, issuer);
         SenderIdentity identity = update.identity();
         KeyringContent next = Contents.withSender(wanted, context, identity);
-        VaultFile.Builder changed = file.toBuilder();
-        if (!next.equals(content)) {
+        update.plan(next, identity);
+        VaultFile.Builder changed = file.toBuilder().setGrantSequence(update.sequence());
+        if (anew || !next.equals(content)) {
+            next = next.toBuilder().setGrantSequence(update.sequence()).build();
             KeyringSeals.issue(changed, next, order, root, context.random());
         }
-        update.plan(next, identity, changed.getKeyring());
-        changed.setGrantSequence(update.sequence());
         if (!changed.build().equals(file)) {
-            context.files().deleteDrafts(context.vaultFolder());
-            file = files.write(changed, next, root);
-            content = next;
+            write(changed, next);
         }
-        update.write();
+        update.write(file.getKeyring());
     }
 
-    private static void requireEmpty(HomeContext context) throws IOException {
-        if (context.hasVault()) {
-            throw new FaultException(
-                    Fault.USAGE, context.folder() + " has a vault already: choose another folder with --home");
-        }
-        for (Path folder : List.of(context.sitesFolder(), context.datasetsFolder())) {
-            if (context.files().exists(folder) && !context.files().list(folder).isEmpty()) {
-                throw new FaultException(
-                        Fault.USAGE,
-                        context.folder()
-                                + " is the sender of a vault that is elsewhere: choose another folder with --home");
-            }
-        }
+    private void write(VaultFile.Builder changed, KeyringContent next) throws IOException {
+        context.files().deleteDrafts(context.vaultFolder());
+        file = files.write(changed, next, root);
+        content = next;
+    }
+
+    private GrantIssuer issuer() {
+        return new GrantIssuer(context, home, order, file.getGrantSequence());
     }
 
     private static void requireKit(VaultFile file, Kit kit) throws FaultException {
@@ -364,10 +467,6 @@ public final class Vault implements AutoCloseable {
 
     private static Slots slots(HomeContext context, VaultId vault) {
         return new Slots(vault, new Wrapping(context.aead()), context.random());
-    }
-
-    private static ByteString bytes(Hash hash) {
-        return ByteString.copyFrom(hash.toBytes());
     }
 
     @Override

@@ -2,6 +2,7 @@ package sago.sender.keys;
 
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +23,7 @@ final class VaultSenders {
 
     /** The senders with a name, each with its last keys, in the order in which the names came. */
     static List<SenderInfo> list(KeyringContent content) {
-        Set<String> names = new java.util.LinkedHashSet<>();
+        Set<String> names = new LinkedHashSet<>();
         content.getSendersList().stream()
                 .map(SenderEntry::getName)
                 .filter(name -> !name.isEmpty())
@@ -56,13 +57,13 @@ final class VaultSenders {
     static Set<String> datasetsOf(KeyringContent content, String name, String added, boolean replace)
             throws FaultException {
         Names.requireName("sender", name);
-        boolean active = last(content, name)
-                .filter(entry -> entry.getRevoked() == 0)
-                .isPresent();
+        boolean active =
+                last(content, name).filter(entry -> entry.getRevoked() == 0).isPresent();
         if (active && !replace) {
             throw new FaultException(
                     Fault.USAGE,
-                    "there is a sender " + name + ": with --replace it gets fresh keys for all its datasets and this one,"
+                    "there is a sender " + name
+                            + ": with --replace it gets fresh keys for all its datasets and this one,"
                             + " and works again once it has joined with the new file");
         }
         Set<String> datasets = new TreeSet<>();
@@ -101,7 +102,8 @@ final class VaultSenders {
         if (name.isEmpty() || last(content, name).isEmpty()) {
             throw new FaultException(
                     Fault.NOT_FOUND,
-                    "this vault has no sender " + Names.requireName("sender", name) + ": `sago sender list` shows them");
+                    "this vault has no sender " + Names.requireName("sender", name)
+                            + ": `sago sender list` shows them");
         }
         KeyringContent.Builder next = ended(content, name, nowSeconds).toBuilder();
         for (DatasetSecrets.Builder dataset : next.getDatasetsBuilderList()) {
@@ -117,8 +119,7 @@ final class VaultSenders {
         List<ByteString> had =
                 last(content, name).map(SenderEntry::getDatasetsList).orElse(List.of());
         return content.getDatasetsList().stream()
-                .filter(dataset ->
-                        dataset.getSender().isEmpty() && had.contains(dataset.getDataset()))
+                .filter(dataset -> dataset.getSender().isEmpty() && had.contains(dataset.getDataset()))
                 .map(DatasetSecrets::getName)
                 .toList();
     }

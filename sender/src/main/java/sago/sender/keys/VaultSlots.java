@@ -1,7 +1,9 @@
 package sago.sender.keys;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.trust.Names;
@@ -16,7 +18,7 @@ final class VaultSlots {
     private VaultSlots() {}
 
     static List<SlotInfo> list(VaultFile file) throws FaultException {
-        List<SlotInfo> slots = new java.util.ArrayList<>();
+        List<SlotInfo> slots = new ArrayList<>();
         for (KeySlot slot : file.getSlotsList()) {
             slots.add(new SlotInfo(label(slot), kind(slot), slot.getSince()));
         }
@@ -65,15 +67,17 @@ final class VaultSlots {
 
     /** The file without a slot: never the kit's, never the last besides it. */
     static VaultFile.Builder without(VaultFile file, String label) throws FaultException {
+        Names.requireName("key", label);
         KeySlot slot = find(file, label)
                 .orElseThrow(() -> new FaultException(
-                        Fault.NOT_FOUND,
-                        "no key has the label " + Names.requireName("key", label) + ": `sago key list` shows them"));
+                        Fault.NOT_FOUND, "no key has the label " + label + ": `sago key list` shows them"));
         if (slot.getKind() == Slots.KIT) {
             throw new FaultException(Fault.USAGE, "the kit stays: it is what restores everything when home is lost");
         }
         VaultFile.Builder next = file.toBuilder().clearSlots();
-        file.getSlotsList().stream().filter(other -> other != slot).forEach(next::addSlots);
+        file.getSlotsList().stream()
+                .filter(other -> !label(other).equals(label))
+                .forEach(next::addSlots);
         if (next.getSlotsList().stream().allMatch(other -> other.getKind() == Slots.KIT)) {
             throw new FaultException(
                     Fault.USAGE,
@@ -83,20 +87,29 @@ final class VaultSlots {
         return next;
     }
 
-    /** The passphrase of this label, or the only one. */
-    static KeySlot passphrase(VaultFile file, String label) throws FaultException {
-        Optional<KeySlot> slot = find(file, label);
-        if (slot.isEmpty() || slot.get().getKind() != Slots.PASSPHRASE) {
-            throw new FaultException(
-                    Fault.NOT_FOUND, "no passphrase has the label " + label + ": `sago key list` shows them");
-        }
-        return slot.get();
-    }
-
-    static List<KeySlot> passphrases(VaultFile file) {
-        return file.getSlotsList().stream()
+    /** The passphrase of a label; without one, the slot that opened the vault if it is a passphrase, or the only passphrase. */
+    static KeySlot passphrase(VaultFile file, @Nullable String label, KeySlot openedBy) throws FaultException {
+        List<KeySlot> all = file.getSlotsList().stream()
                 .filter(slot -> slot.getKind() == Slots.PASSPHRASE)
                 .toList();
+        if (label != null) {
+            return all.stream()
+                    .filter(slot -> label(slot).equals(label))
+                    .findFirst()
+                    .orElseThrow(() -> new FaultException(
+                            Fault.NOT_FOUND, "no passphrase has the label " + label + ": `sago key list` shows them"));
+        }
+        if (openedBy.getKind() == Slots.PASSPHRASE) {
+            return openedBy;
+        }
+        if (all.size() != 1) {
+            throw new FaultException(
+                    Fault.USAGE,
+                    all.isEmpty()
+                            ? "this vault has no passphrase to replace: `sago key add` adds one"
+                            : "this vault has several passphrases: name one with --label");
+        }
+        return all.get(0);
     }
 
     private static Optional<KeySlot> find(VaultFile file, String label) {
@@ -112,7 +125,8 @@ final class VaultSlots {
             case Slots.KEY_FILE -> SlotInfo.Kind.KEY_FILE;
             default ->
                 throw new FaultException(
-                        Fault.VERSION, "the vault has a key of kind " + slot.getKind() + ": update sago on this machine");
+                        Fault.VERSION,
+                        "the vault has a key of kind " + slot.getKind() + ": update sago on this machine");
         };
     }
 }

@@ -419,7 +419,12 @@ class BackupRunTest {
                 1,
                 0);
         return new DatasetKeys(
-                "test", terms, ByteString.EMPTY, SecretBytes.of(new byte[32]), SecretBytes.of(new byte[32]));
+                "test",
+                terms,
+                ByteString.EMPTY,
+                SecretBytes.of(new byte[32]),
+                SecretBytes.of(new byte[32]),
+                List.of(SENDER.verifyingKey()));
     }
 
     private void write(String name, byte[] bytes) throws IOException {

@@ -25,10 +25,11 @@ final class SlotsTest {
         SecretBytes file = SecretBytes.random(100, TestHome.RANDOM);
         try (Kit kit = TestHome.kit();
                 KemKeyPair pair = kit.keyPair()) {
-            List<KeySlot> all = List.of(slots.forKit(pair.publicKey(), root), slot, slots.forKeyFile(file, root));
-            assertThat(slots.open(all, right)).isEqualTo(root);
-            assertThat(slots.open(all, new Unlock.KeyFile(file))).isEqualTo(root);
-            assertThat(slots.open(all, new Unlock.RecoveryKit(kit))).isEqualTo(root);
+            List<KeySlot> all = List.of(
+                    slots.forKit(name("kit"), pair.publicKey(), root), slot, slots.forKeyFile(name("usb"), file, root));
+            assertThat(slots.open(all, right).root()).isEqualTo(root);
+            assertThat(slots.open(all, new Unlock.KeyFile(file)).root()).isEqualTo(root);
+            assertThat(slots.open(all, new Unlock.RecoveryKit(kit)).root()).isEqualTo(root);
         }
     }
 
@@ -51,16 +52,17 @@ final class SlotsTest {
     void tellsADamagedKitSlot() throws FaultException {
         try (Kit kit = TestHome.kit();
                 KemKeyPair pair = kit.keyPair()) {
-            KeySlot sound = slots.forKit(pair.publicKey(), root);
+            KeySlot sound = slots.forKit(name("kit"), pair.publicKey(), root);
             byte[] changed = sound.getWrappedRoot().toByteArray();
             changed[changed.length - 1] ^= 1;
             KeySlot damaged = sound.toBuilder()
                     .setWrappedRoot(ByteString.copyFrom(changed))
                     .build();
             TestHome.refuses(Fault.INTEGRITY, () -> slots.open(List.of(damaged), new Unlock.RecoveryKit(kit)));
-            KeySlot exchanged = slots.forKit(pair.publicKey(), SecretBytes.random(32, TestHome.RANDOM)).toBuilder()
-                    .setCommitment(sound.getCommitment())
-                    .build();
+            KeySlot exchanged =
+                    slots.forKit(name("kit"), pair.publicKey(), SecretBytes.random(32, TestHome.RANDOM)).toBuilder()
+                            .setCommitment(sound.getCommitment())
+                            .build();
             TestHome.refuses(Fault.INTEGRITY, () -> slots.open(List.of(exchanged), new Unlock.RecoveryKit(kit)));
         }
     }
@@ -87,8 +89,9 @@ final class SlotsTest {
 
     @Test
     void refusesWeakSecrets() {
-        TestHome.refuses(Fault.USAGE, () -> slots.forPassphrase(TestHome.utf8(""), TestHome.CHEAP, root));
-        TestHome.refuses(Fault.USAGE, () -> slots.forKeyFile(SecretBytes.of(new byte[31]), root));
+        TestHome.refuses(
+                Fault.USAGE, () -> slots.forPassphrase(name("passphrase"), TestHome.utf8(""), TestHome.CHEAP, root));
+        TestHome.refuses(Fault.USAGE, () -> slots.forKeyFile(name("usb"), SecretBytes.of(new byte[31]), root));
     }
 
     @Test
@@ -101,9 +104,13 @@ final class SlotsTest {
         TestHome.refuses(Fault.LIMIT, () -> slots.open(List.of(changed.build()), right));
     }
 
+    private static SlotName name(String label) {
+        return new SlotName(label, 1_700_000_000);
+    }
+
     private KeySlot passphraseSlot() {
         try {
-            return slots.forPassphrase(TestHome.passphrase(), TestHome.CHEAP, root);
+            return slots.forPassphrase(name("passphrase"), TestHome.passphrase(), TestHome.CHEAP, root);
         } catch (FaultException e) {
             throw new AssertionError(e);
         }

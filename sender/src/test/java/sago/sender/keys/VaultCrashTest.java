@@ -59,7 +59,7 @@ final class VaultCrashTest {
     void keepsOneOfTwoPassphrasesWhereChangingItWasCut() throws IOException {
         Deed change = home -> {
             try (Vault vault = TestHome.open(home)) {
-                vault.setPassphrase(TestHome.utf8("another"), TestHome.CHEAP);
+                vault.changePassphrase(null, TestHome.utf8("another"), TestHome.CHEAP);
             }
         };
         int operations = count(prepared(), change);

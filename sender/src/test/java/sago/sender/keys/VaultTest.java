@@ -61,8 +61,9 @@ final class VaultTest {
     void changesPassphraseAndKeyFileWhileTheKitStays() throws IOException {
         SecretBytes file = SecretBytes.random(64, TestHome.RANDOM);
         try (Vault vault = TestHome.create(home)) {
-            vault.setPassphrase(TestHome.utf8("another"), TestHome.CHEAP);
-            vault.setKeyFile(file);
+            assertThat(vault.changePassphrase(null, TestHome.utf8("another"), TestHome.CHEAP))
+                    .isEqualTo("passphrase");
+            vault.addKeyFile("usb", file);
         }
         TestHome.refuses(Fault.WRONG_KEY, () -> TestHome.open(home));
         Vault.open(home, new Unlock.Passphrase(TestHome.utf8("another"))).close();
