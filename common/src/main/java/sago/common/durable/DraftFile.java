@@ -43,11 +43,16 @@ public final class DraftFile implements AutoCloseable {
 
     /** Makes the bytes durable under the file's name. After that only {@link #close()} may follow. */
     public void publish() throws IOException {
+        appear();
+        disk.forceFolder(DurableFiles.folderOf(target));
+    }
+
+    /** Gives the file its name; whoever calls this forces the folder. */
+    void appear() throws IOException {
         file.force();
         file.close();
         disk.move(draft, target);
         published = true;
-        disk.forceFolder(DurableFiles.folderOf(target));
     }
 
     @Override

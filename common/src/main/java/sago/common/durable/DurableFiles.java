@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 
@@ -41,6 +43,30 @@ public final class DurableFiles {
         try (DraftFile draft = draft(path, access)) {
             draft.write(ByteBuffer.wrap(bytes));
             draft.publish();
+        }
+    }
+
+    /**
+     * Replaces or creates many small files of one folder, readable by the owner only: each is the old one or the new one after any crash, all are
+     * durable at the end. The folder is forced once for all of them.
+     */
+    public void atomicWriteAll(Path folder, Map<String, byte[]> files) throws IOException {
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            try (DraftFile draft = draft(folder.resolve(file.getKey()), FileAccess.PRIVATE)) {
+                draft.write(ByteBuffer.wrap(file.getValue()));
+                draft.appear();
+            }
+        }
+        disk.forceFolder(folder);
+    }
+
+    /** Deletes files of one folder, which must be there; the folder is forced once for all of them. */
+    public void deleteAll(Path folder, Collection<String> names) throws IOException {
+        for (String name : names) {
+            disk.delete(folder.resolve(name));
+        }
+        if (!names.isEmpty()) {
+            disk.forceFolder(folder);
         }
     }
 

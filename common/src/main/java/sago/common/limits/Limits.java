@@ -127,6 +127,9 @@ public final class Limits {
     /** Heads in one MANIFESTS answer: fits into a control message. */
     public static final int MANIFEST_HEADS_MAX = 8_192;
 
+    /** Heads in one SESSIONS answer: some 60 bytes each, so that it fits into a control message. */
+    public static final int SESSION_HEADS_MAX = 8_192;
+
     /** Packs that no manifest names are kept this long after their receipt: longer than any session may last. */
     public static final long UNCOMMITTED_KEEP_MS = 30L * 24 * 3600 * 1000;
 

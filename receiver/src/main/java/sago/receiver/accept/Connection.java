@@ -21,6 +21,7 @@ import sago.common.protocol.ClientRole;
 import sago.common.protocol.Frame;
 import sago.common.protocol.FrameDecoder;
 import sago.common.protocol.MessageFrame;
+import sago.common.trust.DatasetTerms;
 import sago.receiver.serve.Client;
 
 /**
@@ -112,6 +113,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements Client {
                 admission.role() == ClientRole.APPEND ? ConnectionState.AUTHENTICATED : ConnectionState.SERVING,
                 "welcome as " + admission.role());
         liveness.start();
+    }
+
+    /** Ends the connection if it rests on an older grant than this one. Any thread. */
+    void endIfOlder(DatasetTerms newest, FaultException replaced) {
+        inLoop(() -> {
+            Requests asked = requests;
+            if (asked != null && asked.admission().isOlderThan(newest)) {
+                failInLoop(replaced);
+            }
+        });
     }
 
     /** The connection carries a session from now on. Any thread. */

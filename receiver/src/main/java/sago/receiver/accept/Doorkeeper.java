@@ -2,6 +2,7 @@ package sago.receiver.accept;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
+import java.util.Set;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.id.Hash;
@@ -13,6 +14,7 @@ import sago.common.trust.ClientGrants;
 import sago.common.trust.DatasetGrants;
 import sago.common.trust.DatasetTerms;
 import sago.common.trust.SiteTerms;
+import sago.receiver.serve.Scope;
 import sago.receiver.store.SiteStore;
 
 /** Judges who may come in, and as what. Runs on store threads; thread-safe. */
@@ -53,17 +55,23 @@ final class Doorkeeper {
         membership.enrolled(terms);
     }
 
-    /** What the client is, by its grant and the key that TLS proved; otherwise PEER_REFUSED, POLICY or INTEGRITY. */
+    /**
+     * What the client is, by its grant and the key that TLS proved; otherwise PEER_REFUSED, POLICY or INTEGRITY. A sender's grant is from now on
+     * the lowest that is taken for its dataset: that is durable when this returns.
+     */
     Admission judge(Hello hello, Hash spki) throws IOException {
         SiteTerms site = membership.terms();
         if (site == null) {
             throw new IllegalStateException("judged before the site grant was here");
         }
-        if (hello.getVault().size() != VaultId.BYTES
-                || !VaultId.of(hello.getVault().toByteArray()).equals(site.vault())) {
+        ClientRole role = ClientRole.ofWireId(hello.getRole());
+        boolean mayBeKit = role == ClientRole.RESTORE && hello.getGrant().isEmpty();
+        // Whoever has lost everything but the kit does not know the vault's id: the kit's own key is looked at instead.
+        if (!(mayBeKit && hello.getVault().isEmpty())
+                && (hello.getVault().size() != VaultId.BYTES
+                        || !VaultId.of(hello.getVault().toByteArray()).equals(site.vault()))) {
             throw refused("this site belongs to another home than the client; check the address");
         }
-        ClientRole role = ClientRole.ofWireId(hello.getRole());
         return switch (role) {
             case APPEND -> sender(hello.getGrant(), site, spki);
             case RESTORE, AUDIT, ADMIN -> reader(role, hello.getGrant(), site, spki);
@@ -76,11 +84,8 @@ final class Doorkeeper {
             throw refused(
                     "the dataset grant is for another sender's TLS key; at home, make a new grant for this sender");
         }
-        long highest = store.grantSequence(terms.dataset());
-        if (terms.sequence() < highest) {
-            throw refused("the dataset grant " + terms.sequence() + " was replaced by " + highest + "; use the newest");
-        }
-        return new Admission(ClientRole.APPEND, site, spki, terms, grant);
+        store.showGrant(terms, grant);
+        return new Admission(ClientRole.APPEND, site, spki, terms, grant, Scope.of(Set.of(terms.dataset())));
     }
 
     private Admission reader(ClientRole role, ByteString grant, SiteTerms site, Hash spki) throws FaultException {
@@ -88,10 +93,11 @@ final class Doorkeeper {
         if (isKit && !site.kitTlsSpki().equals(spki)) {
             throw refused("only the key of the recovery kit may restore without a grant, and this is another one");
         }
-        if (!isKit) {
-            ClientGrants.verifyAtSite(grant, site, spki, role.wireId(), nowSeconds());
-        }
-        return new Admission(role, site, spki, null, grant);
+        Scope scope = isKit
+                ? Scope.ALL
+                : Scope.of(ClientGrants.verifyAtSite(grant, site, spki, role.wireId(), nowSeconds())
+                        .datasets());
+        return new Admission(role, site, spki, null, grant, scope);
     }
 
     private long nowSeconds() {

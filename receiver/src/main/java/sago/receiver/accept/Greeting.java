@@ -11,6 +11,7 @@ import sago.common.proto.DeliverSiteGrant;
 import sago.common.proto.Hello;
 import sago.common.proto.SiteGrantStored;
 import sago.common.proto.Welcome;
+import sago.common.protocol.ClientRole;
 import sago.common.protocol.FrameType;
 import sago.common.protocol.MessageFrame;
 import sago.common.trust.SessionTerms;
@@ -86,6 +87,9 @@ final class Greeting {
     /** The state changes before the client can answer what it is sent. */
     private void admit(Hello said, Connection connection, MessageLite answer) throws IOException {
         Admission admission = site.doorkeeper().judge(said, spki);
+        if (admission.role() == ClientRole.APPEND) {
+            site.endOlder(admission.requireDataset());
+        }
         outcome.admitted(admission);
         connection.send(answer);
     }

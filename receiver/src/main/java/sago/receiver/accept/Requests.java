@@ -10,12 +10,14 @@ import sago.common.proto.Attach;
 import sago.common.proto.Audit;
 import sago.common.proto.Commit;
 import sago.common.proto.DeliverKeyring;
+import sago.common.proto.DeliverOrder;
 import sago.common.proto.FaultReport;
 import sago.common.proto.FetchKeyring;
 import sago.common.proto.FetchManifest;
 import sago.common.proto.FetchSession;
 import sago.common.proto.KeyringStored;
 import sago.common.proto.ListManifests;
+import sago.common.proto.ListSessions;
 import sago.common.proto.Open;
 import sago.common.proto.PackEnd;
 import sago.common.proto.PackStatus;
@@ -31,6 +33,7 @@ import sago.common.trust.KeyringTerms;
 import sago.common.trust.Keyrings;
 import sago.receiver.serve.CatalogDesk;
 import sago.receiver.serve.ReadDesk;
+import sago.receiver.serve.Scope;
 
 /** What a welcome client asks for, judged by its role and handed to whoever does it. Event-loop confined. */
 final class Requests {
@@ -50,7 +53,12 @@ final class Requests {
         this.admission = admission;
         ClientRole role = admission.role();
         this.upload = role == ClientRole.APPEND ? new UploadDesk(site, connection, jobs, admission, nonce) : null;
-        this.reads = role == ClientRole.RESTORE ? new ReadDesk(site.readMeans(), connection) : null;
+        this.reads = role == ClientRole.RESTORE ? new ReadDesk(site.readMeans(), admission.scope(), connection) : null;
+    }
+
+    /** As what the client was welcomed. */
+    Admission admission() {
+        return admission;
     }
 
     /** Takes ownership of the frame. */
@@ -88,13 +96,12 @@ final class Requests {
             case PACK_STATUS -> upload().status(frame.as(PackStatus.class));
             case COMMIT -> upload().commit(frame.as(Commit.class));
             case READ -> reads().read(frame.as(Read.class));
-            case FETCH_KEYRING, LIST_MANIFESTS, FETCH_MANIFEST, FETCH_SESSION -> lookUp(frame);
+            case FETCH_KEYRING, LIST_MANIFESTS, FETCH_MANIFEST, FETCH_SESSION, LIST_SESSIONS -> lookUp(frame);
+            case ORDER -> order(frame.as(DeliverOrder.class));
             case AUDIT -> {
                 Audit audit = frame.as(Audit.class);
-                jobs.inOrderLater(done -> site.readers().audit().audit(audit, connection, done));
+                jobs.inOrderLater(done -> site.readers().audit().audit(audit, admission.scope(), connection, done));
             }
-            case LIST_SESSIONS, ORDER ->
-                throw new FaultException(Fault.PROTOCOL, frame.type() + " is not answered here");
             case HELLO,
                     SITE_GRANT,
                     WELCOME,
@@ -125,15 +132,21 @@ final class Requests {
 
     private void lookUp(MessageFrame frame) {
         CatalogDesk catalog = site.readers().catalog();
+        Scope scope = admission.scope();
         jobs.inOrder(() -> {
             switch (frame.type()) {
                 case FETCH_KEYRING -> catalog.fetch(frame.as(FetchKeyring.class), connection);
-                case LIST_MANIFESTS -> catalog.list(frame.as(ListManifests.class), connection);
-                case FETCH_MANIFEST -> catalog.fetch(frame.as(FetchManifest.class), connection);
-                case FETCH_SESSION -> catalog.fetch(frame.as(FetchSession.class), connection);
+                case LIST_MANIFESTS -> catalog.list(frame.as(ListManifests.class), scope, connection);
+                case FETCH_MANIFEST -> catalog.fetch(frame.as(FetchManifest.class), scope, connection);
+                case FETCH_SESSION -> catalog.fetch(frame.as(FetchSession.class), scope, connection);
+                case LIST_SESSIONS -> site.readers().orders().list(frame.as(ListSessions.class), scope, connection);
                 default -> throw new IllegalStateException(frame.type() + " is not looked up");
             }
         });
+    }
+
+    private void order(DeliverOrder order) {
+        jobs.inOrder(() -> site.readers().orders().follow(order, admission.site(), admission.scope(), connection));
     }
 
     private void keyring(ByteString envelope) {

@@ -129,6 +129,14 @@ final class SessionBook {
         }
     }
 
+    /** Frees the lease of a session that was opened under an older grant than this. Its connections are ended by whoever calls. */
+    synchronized void revokeOlder(DatasetId dataset, long grantSequence) {
+        LiveSession live = leases.get(dataset);
+        if (live != null && live.terms().grantSequence() < grantSequence) {
+            release(live);
+        }
+    }
+
     /** The session before this one, whose half-received packs nobody will complete any more; asked once. */
     synchronized Optional<SessionId> replacedBy(SessionTerms terms) {
         Past before = past.remove(terms.dataset());

@@ -42,6 +42,7 @@ import sago.receiver.acknowledge.ReceiptListener;
 import sago.receiver.acknowledge.ReceiptSigner;
 import sago.receiver.serve.AuditDesk;
 import sago.receiver.serve.CatalogDesk;
+import sago.receiver.serve.OrderDesk;
 import sago.receiver.serve.ReadBudget;
 import sago.receiver.store.SiteStore;
 
@@ -167,7 +168,8 @@ public final class SiteServer implements ReceiptListener, AutoCloseable {
                 new SiteServices.Readers(
                         new ReadBudget(bounds.readBytes()),
                         new CatalogDesk(ground.store(), ground.receipts()),
-                        new AuditDesk(ground.store())),
+                        new AuditDesk(ground.store()),
+                        new OrderDesk(ground.store(), ground.receipts(), door.clock())),
                 storeThreads,
                 meters,
                 ground.transports().allocator(),

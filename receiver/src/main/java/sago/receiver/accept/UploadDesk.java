@@ -76,8 +76,15 @@ final class UploadDesk {
             LiveSession live = site.sessions().open(terms, admission.spki(), connection);
             boolean opened = false;
             try {
-                site.abandonOthers(terms);
-                site.store().openSession(terms, open.getSessionHeader(), admission.grant());
+                // In this order: who may not open gives nothing up, and what is given up makes room for the session.
+                site.store().requireNewestGrant(admission.requireDataset());
+                long discarded = site.abandonOthers(terms);
+                site.store()
+                        .openSession(
+                                terms,
+                                admission.requireDataset().keyEpoch(),
+                                open.getSessionHeader(),
+                                admission.grant());
                 DatasetHead head = site.store().head(terms.dataset());
                 opened = stream(
                         live,
@@ -86,6 +93,7 @@ final class UploadDesk {
                                 .setSequence(head.sequence())
                                 .setAttachToken(live.attachToken())
                                 .setKeepUntil(site.receipts().keepUntil())
+                                .setDiscardedBytes(discarded)
                                 .build());
             } finally {
                 if (!opened) {
@@ -262,6 +270,7 @@ final class UploadDesk {
         requireSession();
         jobs.inOrder(() -> {
             DatasetTerms dataset = admission.requireDataset();
+            site.store().requireNewestGrant(dataset);
             VerifiedStub stub =
                     ManifestStubs.verify(commit.getStub(), dataset.sender(), dataset.vault(), dataset.dataset());
             connection.send(answer(site.store().commit(stub, commit.getStub(), commit.getBody())));

@@ -13,6 +13,7 @@ import sago.common.trust.ReceiptTerms;
 import sago.common.trust.Receipts;
 import sago.receiver.journal.JournalPosition;
 import sago.receiver.store.CommittedManifest;
+import sago.receiver.store.FollowedOrder;
 import sago.receiver.store.StoredPack;
 
 /**
@@ -56,6 +57,26 @@ public final class ReceiptSigner {
                         commit.timeMs() / MS_PER_SECOND,
                         0,
                         null));
+    }
+
+    /** SignedEnvelope of a receipt for an order: what it says is durable here. */
+    public ByteString sign(FollowedOrder order) {
+        JournalPosition position = order.position();
+        return Receipts.sign(
+                key,
+                new ReceiptTerms(
+                        order.vault(),
+                        site,
+                        order.dataset(),
+                        position.sequence(),
+                        position.sequence(),
+                        position.chain(),
+                        0,
+                        new MerkleHasher().rootOfEntries(List.of()),
+                        null,
+                        order.timeMs() / MS_PER_SECOND,
+                        0,
+                        order.order()));
     }
 
     /** A receipt for packs of one vault and dataset, in journal order. */

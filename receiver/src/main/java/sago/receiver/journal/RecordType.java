@@ -8,7 +8,9 @@ public enum RecordType {
     KEYRING(2),
     SESSION(3),
     PACK(4),
-    COMMIT(5);
+    COMMIT(5),
+    GRANT(6),
+    ORDER(7);
 
     private final int id;
 

@@ -26,7 +26,7 @@ public final class AuditDesk implements AutoCloseable {
     /** Pages that may wait, from all clients. */
     private static final int WAITING_MAX = 64;
 
-    private static final int STOP_SECONDS = 30;
+    private static final int STOP_SECONDS = 3;
 
     private final SiteStore store;
     private final ThreadPoolExecutor thread;
@@ -47,8 +47,9 @@ public final class AuditDesk implements AutoCloseable {
      *
      * @param done runs when it was answered
      */
-    public void audit(Audit request, Client client, Runnable done) throws FaultException {
+    public void audit(Audit request, Scope scope, Client client, Runnable done) throws FaultException {
         DatasetId dataset = DatasetId.of(CatalogDesk.exactly(request.getDataset(), DatasetId.BYTES, "dataset id"));
+        scope.require(dataset);
         Optional<PackId> after = request.getAfterPack().isEmpty()
                 ? Optional.empty()
                 : Optional.of(PackId.of(CatalogDesk.exactly(request.getAfterPack(), PackId.BYTES, "pack id")));
@@ -80,7 +81,7 @@ public final class AuditDesk implements AutoCloseable {
         return message.build();
     }
 
-    /** Waits for the page that is being hashed; the others are dropped. */
+    /** Waits a little for the page that is being hashed; the others are dropped. */
     @Override
     public void close() {
         thread.shutdown();

@@ -2,8 +2,8 @@ package sago.receiver.serve;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.id.DatasetId;
@@ -22,6 +22,7 @@ import sago.receiver.acknowledge.ReceiptSigner;
 import sago.receiver.store.CommittedManifest;
 import sago.receiver.store.SiteStore;
 import sago.receiver.store.StoredManifest;
+import sago.receiver.store.StoredSession;
 
 /** Answers about manifests, session headers and keyrings. Runs on store threads; thread-safe. */
 public final class CatalogDesk {
@@ -33,13 +34,17 @@ public final class CatalogDesk {
         this.receipts = receipts;
     }
 
-    /** One page of heads, ascending. */
-    public void list(ListManifests request, Client client) throws IOException {
+    /** One page of heads, ascending: of a dataset, or of all that the client may see. */
+    public void list(ListManifests request, Scope scope, Client client) throws IOException {
         int max = Math.max(1, Math.min(request.getMax(), Limits.MANIFEST_HEADS_MAX));
-        Optional<DatasetId> dataset = request.getDataset().isEmpty()
-                ? Optional.empty()
-                : Optional.of(DatasetId.of(exactly(request.getDataset(), DatasetId.BYTES, "dataset id")));
-        List<CommittedManifest> found = store.manifests(dataset, request.getFromSequence(), max + 1);
+        List<CommittedManifest> found;
+        if (request.getDataset().isEmpty()) {
+            found = listAll(request, scope, max + 1);
+        } else {
+            DatasetId dataset = DatasetId.of(exactly(request.getDataset(), DatasetId.BYTES, "dataset id"));
+            scope.require(dataset);
+            found = store.manifests(dataset, request.getFromSequence(), max + 1);
+        }
         Manifests.Builder page = Manifests.newBuilder().setMore(found.size() > max);
         for (CommittedManifest commit : found.subList(0, Math.min(max, found.size()))) {
             page.addHeads(ManifestHead.newBuilder()
@@ -50,8 +55,32 @@ public final class CatalogDesk {
         client.send(page.build());
     }
 
-    public void fetch(FetchManifest request, Client client) throws IOException {
+    private List<CommittedManifest> listAll(ListManifests request, Scope scope, int max) throws IOException {
+        DatasetId first = new DatasetId(0, 0);
+        long from = 0;
+        if (!request.getAfterDataset().isEmpty()) {
+            first = DatasetId.of(exactly(request.getAfterDataset(), DatasetId.BYTES, "dataset id"));
+            from = request.getAfterSequence() + 1;
+            if (from <= 0) {
+                throw new FaultException(Fault.PROTOCOL, "there is no sequence " + request.getAfterSequence());
+            }
+        }
+        if (scope.isAll()) {
+            return store.manifestsFrom(first, from, max);
+        }
+        List<CommittedManifest> found = new ArrayList<>();
+        for (DatasetId dataset : scope.from(first)) {
+            found.addAll(store.manifests(dataset, dataset.equals(first) ? from : 0, max - found.size()));
+            if (found.size() == max) {
+                return found;
+            }
+        }
+        return found;
+    }
+
+    public void fetch(FetchManifest request, Scope scope, Client client) throws IOException {
         DatasetId dataset = DatasetId.of(exactly(request.getDataset(), DatasetId.BYTES, "dataset id"));
+        scope.require(dataset);
         StoredManifest manifest = store.manifest(dataset, request.getSequence());
         client.send(ManifestFound.newBuilder()
                 .setStub(manifest.stub())
@@ -60,11 +89,16 @@ public final class CatalogDesk {
                 .build());
     }
 
-    public void fetch(FetchSession request, Client client) throws IOException {
+    public void fetch(FetchSession request, Scope scope, Client client) throws IOException {
         Hash hash = Hash.of(exactly(request.getHeaderSha256(), Hash.BYTES, "hash"));
-        ByteString header = store.sessionHeader(hash)
-                .orElseThrow(() -> new FaultException(Fault.NOT_FOUND, "no session header " + hash + " is here"));
+        StoredSession session = store.sessionOfHeader(hash).orElseThrow(() -> noHeader(hash));
+        scope.require(session.dataset());
+        ByteString header = store.sessionHeader(hash).orElseThrow(() -> noHeader(hash));
         client.send(SessionFound.newBuilder().setSessionHeader(header).build());
+    }
+
+    private static FaultException noHeader(Hash hash) {
+        return new FaultException(Fault.NOT_FOUND, "no session header " + hash + " is here");
     }
 
     public void fetch(FetchKeyring request, Client client) throws IOException {

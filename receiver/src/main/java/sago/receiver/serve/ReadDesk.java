@@ -5,11 +5,13 @@ import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.IntConsumer;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
+import sago.common.id.DatasetId;
 import sago.common.id.PackId;
 import sago.common.limits.Limits;
 import sago.common.pack.PackGeometry;
@@ -33,6 +35,7 @@ public final class ReadDesk {
     private final ReadBudget budget;
     private final ByteBufAllocator allocator;
     private final Client client;
+    private final Scope scope;
     private final IntConsumer served;
     private final Runnable again = this::proceed;
     private final Deque<Read> waiting = new ArrayDeque<>();
@@ -43,7 +46,8 @@ public final class ReadDesk {
     public record Means(
             SiteStore store, Executor pool, ReadBudget budget, ByteBufAllocator allocator, IntConsumer served) {}
 
-    public ReadDesk(Means means, Client client) {
+    public ReadDesk(Means means, Scope scope, Client client) {
+        this.scope = scope;
         this.store = means.store();
         this.pool = means.pool();
         this.budget = means.budget();
@@ -121,11 +125,19 @@ public final class ReadDesk {
         budget.giveBack(read.getLength());
     }
 
+    private void requireScope(PackId pack) throws FaultException {
+        Optional<DatasetId> dataset = scope.isAll() ? Optional.empty() : store.datasetOf(pack);
+        if (dataset.isPresent()) {
+            scope.require(dataset.get());
+        }
+    }
+
     private void answer(Read read) {
         ByteBuf bytes = allocator.directBuffer(read.getLength(), read.getLength());
         boolean sent = false;
         try {
             PackId pack = PackId.of(read.getPack().toByteArray());
+            requireScope(pack);
             store.readPack(pack, read.getOffset(), bytes.internalNioBuffer(0, read.getLength()));
             bytes.writerIndex(read.getLength());
             sent = true;

@@ -90,8 +90,8 @@ final class Commits {
                             + " names the file");
         }
         for (Hash header : terms.sessionHeaders()) {
-            Optional<StateReader.Header> known = context.state().header(header);
-            if (known.isEmpty() || !known.get().dataset().equals(terms.dataset())) {
+            Optional<SessionRow> known = context.state().sessionOfHeader(header);
+            if (known.isEmpty() || !known.get().opened().dataset().equals(terms.dataset())) {
                 throw StoreFaults.protocol("the manifest names session header " + header + ", which is not here");
             }
         }

@@ -187,18 +187,23 @@ public final class IncomingPack {
         return known == null ? PackHolding.receiving(slices.bitmap()) : PackHolding.durable(known.sequence());
     }
 
-    /** The session is gone: what is not complete is removed. */
-    void abandon() {
+    /** The session is gone: what is not complete is removed. Returns the bytes of slices that were held. */
+    long abandon() {
+        long held;
         synchronized (this) {
             if (state != State.RECEIVING) {
-                return;
+                return 0;
             }
             become(State.GONE);
+            int sliceBytes =
+                    firstSliceBytes > 0 ? firstSliceBytes : session.geometry().segmentBytes();
+            held = (long) slices.held() * sliceBytes;
             if (writing > 0) {
-                return;
+                return held;
             }
         }
         remove(sessionEnded());
+        return held;
     }
 
     private FaultException sessionEnded() {

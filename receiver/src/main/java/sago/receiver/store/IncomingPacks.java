@@ -85,12 +85,12 @@ final class IncomingPacks {
         packs.remove(pack.id(), pack);
     }
 
-    /** Gives up what a session did not complete. */
-    void abandon(SessionId session) {
+    /** Gives up what a session did not complete; returns the bytes of slices that were held of it. */
+    long abandon(SessionId session) {
         List<IncomingPack> gone = packs.values().stream()
                 .filter(pack -> pack.session().session().equals(session))
                 .toList();
-        gone.forEach(IncomingPack::abandon);
+        return gone.stream().mapToLong(IncomingPack::abandon).sum();
     }
 
     /** Gives up everything that is not complete. */

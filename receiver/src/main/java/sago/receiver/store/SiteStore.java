@@ -18,13 +18,14 @@ import sago.common.id.SessionId;
 import sago.common.limits.Limits;
 import sago.common.merkle.MerkleHasher;
 import sago.common.time.Clock;
+import sago.common.trust.DatasetTerms;
+import sago.common.trust.OrderTerms;
 import sago.common.trust.SessionTerms;
 import sago.common.trust.VerifiedStub;
 import sago.receiver.journal.Journal;
 import sago.receiver.journal.JournalSettings;
 import sago.receiver.journal.RecordType;
 import sago.receiver.proto.ManifestFile;
-import sago.receiver.proto.SessionRecord;
 import sago.receiver.proto.SiteGrantRecord;
 
 /**
@@ -39,12 +40,19 @@ public final class SiteStore implements AutoCloseable {
     private final Commits commits;
     private final Keyrings keyrings;
     private final PackAudit audit;
+    private final Sessions sessions;
+    private final Orders orders;
 
-    private SiteStore(StateDb db, StoreContext context, ManifestFiles manifests, Keyrings keyrings, Clock clock) {
+    /** What lies in files of its own. */
+    private record Shelves(ManifestFiles manifests, Keyrings keyrings, HeaderFiles headers) {}
+
+    private SiteStore(StateDb db, StoreContext context, Shelves shelves, Clock clock) {
         this.db = db;
         this.context = context;
-        this.manifests = manifests;
-        this.keyrings = keyrings;
+        this.manifests = shelves.manifests();
+        this.keyrings = shelves.keyrings();
+        this.sessions = new Sessions(context, shelves.headers());
+        this.orders = new Orders(context, shelves.headers(), sessions, clock);
         this.incoming = new IncomingPacks(context);
         this.commits = new Commits(context, manifests, clock);
         this.audit = new PackAudit(context);
@@ -59,7 +67,7 @@ public final class SiteStore implements AutoCloseable {
     public static SiteStore open(StoreSettings settings, Clock clock, StoreListener listener) throws IOException {
         DurableFiles files = new DurableFiles(settings.disk());
         Path folder = settings.folder();
-        for (String name : List.of("journal", "manifests", "keyrings")) {
+        for (String name : List.of("journal", "manifests", "keyrings", "headers")) {
             files.createFolders(folder.resolve(name), FileAccess.PRIVATE);
         }
         files.deleteDrafts(folder.resolve("keyrings"));
@@ -77,12 +85,14 @@ public final class SiteStore implements AutoCloseable {
                     db.applied(),
                     follower);
             packs.reconcile(db);
+            HeaderFiles headers = new HeaderFiles(files, folder.resolve("headers"), health);
+            headers.reconcile(db.reader());
             follower.becomeLive();
             SpaceGauge space = new SpaceGauge(settings.disk(), folder, settings.reserve());
             StoreContext context = new StoreContext(
                     db.reader(), journal, packs, space, health, ThreadLocal.withInitial(MerkleHasher::new));
             Keyrings keyrings = new Keyrings(context, files, folder.resolve("keyrings"));
-            return new SiteStore(db, context, manifests, keyrings, clock);
+            return new SiteStore(db, context, new Shelves(manifests, keyrings, headers), clock);
         } catch (IOException | RuntimeException e) {
             if (journal != null) {
                 journal.close();
@@ -93,41 +103,62 @@ public final class SiteStore implements AutoCloseable {
     }
 
     /**
-     * Makes a session durable, which was verified; waits. The same session again is no fault.
+     * Makes a session durable, which was verified; waits. The same session again is no fault. PEER_REFUSED under a grant that is not the
+     * newest.
      *
+     * @param keyEpoch of the header
      * @param header exact SessionHeader bytes, whose hash the terms name
      * @param grant SignedEnvelope of the dataset grant
      */
-    public OpenedSession openSession(SessionTerms terms, ByteString header, ByteString grant) throws FaultException {
-        OpenedSession opened = new OpenedSession(
-                terms.vault(), terms.dataset(), terms.session(), terms.geometry(), terms.headerSha256());
-        return call("open session " + terms.session(), () -> {
-            Optional<OpenedSession> known = context.state().session(terms.session());
-            if (known.isPresent()) {
-                if (!known.get().equals(opened)) {
-                    throw StoreFaults.protocol("session " + terms.session() + " was opened before with another header");
-                }
-                return opened;
-            }
-            SessionRecord record = SessionRecord.newBuilder()
-                    .setVault(ByteString.copyFrom(terms.vault().toBytes()))
-                    .setDataset(ByteString.copyFrom(terms.dataset().toBytes()))
-                    .setSession(ByteString.copyFrom(terms.session().toBytes()))
-                    .setHeader(header)
-                    .setHeaderSha256(ByteString.copyFrom(terms.headerSha256().toBytes()))
-                    .setGrant(grant)
-                    .setGrantSequence(terms.grantSequence())
-                    .setSegmentBytes(terms.geometry().segmentBytes())
-                    .setPackBytes(terms.geometry().packBytes())
-                    .build();
-            Commits.await(context.journal().append(RecordType.SESSION, record.toByteString()));
-            return opened;
+    public OpenedSession openSession(SessionTerms terms, int keyEpoch, ByteString header, ByteString grant)
+            throws FaultException {
+        context.health().check();
+        return call("open session " + terms.session(), () -> sessions.open(terms, keyEpoch, header, grant));
+    }
+
+    /**
+     * Notes that a verified dataset grant was shown; waits. From now on none with a lower sequence is taken.
+     *
+     * @throws FaultException PEER_REFUSED where a higher one was shown before
+     */
+    public void showGrant(DatasetTerms terms, ByteString grant) throws FaultException {
+        context.health().check();
+        call("note the grant of dataset " + terms.dataset(), () -> {
+            sessions.show(terms.dataset(), terms.sequence(), grant);
+            return terms;
         });
+    }
+
+    /** PEER_REFUSED unless this is the highest dataset grant that was ever shown. */
+    public void requireNewestGrant(DatasetTerms terms) throws FaultException {
+        call("look grants up", () -> {
+            sessions.requireNewest(terms.dataset(), terms.sequence());
+            return terms;
+        });
+    }
+
+    /** Carries out a verified order; waits until it is durable. The last order again is answered again. */
+    public FollowedOrder follow(OrderTerms terms, Hash hash) throws FaultException {
+        context.health().check();
+        return call("carry out order " + terms.sequence(), () -> orders.follow(terms, hash));
+    }
+
+    /** Sessions of a dataset whose newest header is of an epoch below this one, by the hash of the first, behind one. */
+    public List<StoredSession> sessionsBelow(DatasetId dataset, int keyEpoch, Optional<Hash> after, int max)
+            throws FaultException {
+        int count = Math.min(max, Limits.SESSION_HEADS_MAX + 1);
+        return call("list sessions", () -> sessions.below(dataset, keyEpoch, after, count));
+    }
+
+    /** The session whose first header has this hash. */
+    public Optional<StoredSession> sessionOfHeader(Hash first) throws FaultException {
+        return call("look a session up", () -> context.state().sessionOfHeader(first))
+                .map(Sessions::stored);
     }
 
     /** A session that was opened here at any time. */
     public Optional<OpenedSession> session(SessionId session) throws FaultException {
-        return call("look session up", () -> context.state().session(session));
+        return call("look session up", () -> context.state().session(session).map(SessionRow::opened));
     }
 
     /** The pack as far as it is here: to write slices to, and to end. */
@@ -156,9 +187,9 @@ public final class SiteStore implements AutoCloseable {
                         .orElse(PackHolding.UNKNOWN));
     }
 
-    /** The session is over: what it did not complete is removed. What is durable stays. */
-    public void abandon(SessionId session) {
-        incoming.abandon(session);
+    /** The session is over: what it did not complete is removed. What is durable stays. Returns the bytes of slices that it held. */
+    public long abandon(SessionId session) {
+        return incoming.abandon(session);
     }
 
     /** Commits a verified manifest; waits until it is durable. */
@@ -170,15 +201,20 @@ public final class SiteStore implements AutoCloseable {
         return call("look the head up", () -> commits.head(dataset));
     }
 
-    /** Commits by dataset and sequence, of one dataset or of all, from a sequence on. */
-    public List<CommittedManifest> manifests(Optional<DatasetId> dataset, long fromSequence, int max)
-            throws FaultException {
+    /** Commits of a dataset by sequence, from one on. */
+    public List<CommittedManifest> manifests(DatasetId dataset, long fromSequence, int max) throws FaultException {
         int count = Math.min(max, Limits.MANIFEST_HEADS_MAX + 1);
-        return call(
-                "list manifests",
-                () -> context.state().manifests(dataset, fromSequence, count).stream()
-                        .map(ManifestRow::commit)
-                        .toList());
+        return commits(() -> context.state().manifests(dataset, fromSequence, count));
+    }
+
+    /** Commits of every dataset by dataset and sequence, from this one on. */
+    public List<CommittedManifest> manifestsFrom(DatasetId dataset, long fromSequence, int max) throws FaultException {
+        int count = Math.min(max, Limits.MANIFEST_HEADS_MAX + 1);
+        return commits(() -> context.state().manifestsFrom(dataset, fromSequence, count));
+    }
+
+    private static List<CommittedManifest> commits(Call<List<ManifestRow>> query) throws FaultException {
+        return call("list manifests", query).stream().map(ManifestRow::commit).toList();
     }
 
     /** A manifest as it was committed; NOT_FOUND, or INTEGRITY where its file is damaged. */
@@ -193,10 +229,17 @@ public final class SiteStore implements AutoCloseable {
         });
     }
 
-    /** Exact SessionHeader bytes; empty where none of this hash is here. */
-    public Optional<ByteString> sessionHeader(Hash sha256) throws FaultException {
-        return call("look a session header up", () -> context.state().header(sha256))
-                .map(StateReader.Header::bytes);
+    /**
+     * The newest header of the session whose first header has this hash: exact SessionHeader bytes. Empty where no such session is here,
+     * INTEGRITY where its file is damaged or gone.
+     */
+    public Optional<ByteString> sessionHeader(Hash first) throws FaultException {
+        return call("read a session header", () -> sessions.header(first));
+    }
+
+    /** The dataset of a durable pack; empty where the pack is not here. */
+    public Optional<DatasetId> datasetOf(PackId pack) throws FaultException {
+        return call("look pack up", () -> context.state().pack(pack)).map(PackRow::dataset);
     }
 
     /**
@@ -257,7 +300,7 @@ public final class SiteStore implements AutoCloseable {
         return call("read the site grant", () -> context.state().siteGrant());
     }
 
-    /** The highest sequence of a dataset grant that opened a session here, 0 if none did. */
+    /** The highest sequence of a dataset grant that was shown here, 0 if none was. */
     public long grantSequence(DatasetId dataset) throws FaultException {
         return call("look grants up", () -> context.state().grantSequence(dataset));
     }

@@ -35,6 +35,11 @@ final class SliceMap {
         claimed.clear(slice);
     }
 
+    /** Slices that are held. */
+    int held() {
+        return held.cardinality();
+    }
+
     /** One more than the highest slice that was claimed. */
     int span() {
         return claimed.length();

@@ -13,14 +13,18 @@ import sago.common.id.PackId;
 import sago.common.id.SessionId;
 import sago.common.id.VaultId;
 import sago.common.pack.PackEntry;
+import sago.common.pack.PackGeometry;
 import sago.common.trust.ManifestStubs;
 import sago.common.trust.StubTerms;
 import sago.receiver.journal.JournalPosition;
 import sago.receiver.journal.JournalRecord;
 import sago.receiver.proto.CommitRecord;
+import sago.receiver.proto.GrantRecord;
 import sago.receiver.proto.KeyringRecord;
 import sago.receiver.proto.ManifestFile;
+import sago.receiver.proto.OrderRecord;
 import sago.receiver.proto.PackRecord;
+import sago.receiver.proto.ResealedHeader;
 import sago.receiver.proto.SessionRecord;
 import sago.receiver.proto.SiteGrantRecord;
 
@@ -61,6 +65,8 @@ final class StateChanges {
                 case SESSION -> session(SessionRecord.parseFrom(payload));
                 case PACK -> pack(PackRecord.parseFrom(payload), record.sequence());
                 case COMMIT -> commit(CommitRecord.parseFrom(payload), record.position());
+                case GRANT -> grant(GrantRecord.parseFrom(payload));
+                case ORDER -> order(OrderRecord.parseFrom(payload), record.position());
             }
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             throw new FaultException(
@@ -83,17 +89,48 @@ final class StateChanges {
     }
 
     private void session(SessionRecord session) throws IOException {
-        StateRow.put(
-                connection,
-                StateTable.SESSIONS,
-                session.getSession().toByteArray(),
-                session.getVault().toByteArray(),
-                session.getDataset().toByteArray(),
-                session.getHeaderSha256().toByteArray(),
-                session.getHeader().toByteArray(),
-                session.getGrantSequence(),
-                session.getSegmentBytes(),
-                session.getPackBytes());
+        Hash header = Hash.of(session.getHeaderSha256().toByteArray());
+        OpenedSession opened = new OpenedSession(
+                VaultId.of(session.getVault().toByteArray()),
+                DatasetId.of(session.getDataset().toByteArray()),
+                SessionId.of(session.getSession().toByteArray()),
+                new PackGeometry(session.getSegmentBytes(), session.getPackBytes()),
+                header);
+        new SessionRow(opened, header, session.getKeyEpoch()).put(connection);
+        raiseGrant(opened.dataset(), session.getGrantSequence());
+    }
+
+    private void grant(GrantRecord grant) throws IOException {
+        raiseGrant(DatasetId.of(grant.getDataset().toByteArray()), grant.getSequence());
+    }
+
+    private void raiseGrant(DatasetId dataset, long sequence) throws IOException {
+        if (sequence > reader.grantSequence(dataset)) {
+            StateRow.put(connection, StateTable.GRANTS, dataset.toBytes(), sequence);
+        }
+    }
+
+    private void order(OrderRecord order, JournalPosition position) throws IOException {
+        DatasetId dataset = DatasetId.of(order.getDataset().toByteArray());
+        for (ResealedHeader header : order.getResealedList()) {
+            Hash first = Hash.of(header.getOriginalSha256().toByteArray());
+            SessionRow session = reader.sessionOfHeader(first)
+                    .orElseThrow(() -> StoreFaults.damaged(
+                            "the journal", "an order names session header " + first + ", which it does not know"));
+            new SessionRow(session.opened(), Hash.of(header.getHeaderSha256().toByteArray()), header.getKeyEpoch())
+                    .put(connection);
+        }
+        if (order.getRetiredBelow() > reader.retiredBelow(dataset)) {
+            StateRow.put(connection, StateTable.RETIRED, dataset.toBytes(), order.getRetiredBelow());
+        }
+        new OrderRow(new FollowedOrder(
+                        VaultId.of(order.getVault().toByteArray()),
+                        dataset,
+                        order.getSequence(),
+                        Hash.of(order.getOrderSha256().toByteArray()),
+                        position,
+                        order.getTimeMs()))
+                .put(connection);
     }
 
     private void pack(PackRecord pack, long sequence) throws IOException {

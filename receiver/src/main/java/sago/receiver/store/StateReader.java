@@ -8,12 +8,12 @@ import sago.common.id.DatasetId;
 import sago.common.id.Hash;
 import sago.common.id.PackId;
 import sago.common.id.SessionId;
-import sago.common.pack.PackGeometry;
+import sago.common.id.VaultId;
 import sago.receiver.journal.JournalPosition;
 
 /** Questions to the database. Thread-safe by its connection. */
 final class StateReader implements AutoCloseable {
-    private static final byte[] NO_PACK = new byte[0];
+    private static final byte[] NO_BYTES = new byte[0];
 
     private final SqlConnection connection;
 
@@ -61,7 +61,7 @@ final class StateReader implements AutoCloseable {
                 "WHERE dataset = ? AND state > 0 AND id > ? ORDER BY id LIMIT ?",
                 PackRow::of,
                 dataset.toBytes(),
-                after.map(PackId::toBytes).orElse(NO_PACK),
+                after.map(PackId::toBytes).orElse(NO_BYTES),
                 max);
     }
 
@@ -76,38 +76,53 @@ final class StateReader implements AutoCloseable {
                 max);
     }
 
-    Optional<OpenedSession> session(SessionId session) throws IOException {
-        return one(
-                StateTable.SESSIONS,
-                "WHERE session = ?",
-                row -> new OpenedSession(
-                        row.vault(1),
-                        row.dataset(2),
-                        row.session(0),
-                        new PackGeometry((int) row.number(6), (int) row.number(7)),
-                        row.hash(3)),
-                (Object) session.toBytes());
+    Optional<SessionRow> session(SessionId session) throws IOException {
+        return one(StateTable.SESSIONS, "WHERE session = ?", SessionRow::of, (Object) session.toBytes());
     }
 
-    /** The dataset of a session header and the header's bytes. */
-    record Header(DatasetId dataset, ByteString bytes) {}
-
-    Optional<Header> header(Hash sha256) throws IOException {
-        return one(
-                StateTable.SESSIONS,
-                "WHERE header_sha256 = ? LIMIT 1",
-                row -> new Header(row.dataset(2), row.string(4)),
-                (Object) sha256.toBytes());
+    /** The session whose first header has this hash. */
+    Optional<SessionRow> sessionOfHeader(Hash first) throws IOException {
+        return one(StateTable.SESSIONS, "WHERE header_sha256 = ? LIMIT 1", SessionRow::of, (Object) first.toBytes());
     }
 
-    /** The highest sequence of a dataset grant that opened a session, 0 if none did. */
+    /** All sessions by id, from the beginning or behind one. */
+    List<SessionRow> sessions(Optional<SessionId> after, int max) throws IOException {
+        return all(
+                StateTable.SESSIONS,
+                "WHERE session > ? ORDER BY session LIMIT ?",
+                SessionRow::of,
+                after.map(SessionId::toBytes).orElse(NO_BYTES),
+                max);
+    }
+
+    /** Sessions of a dataset whose newest header is of an epoch below this one, by the hash of the first. */
+    List<SessionRow> sessionsBelow(DatasetId dataset, int keyEpoch, Optional<Hash> after, int max) throws IOException {
+        return all(
+                StateTable.SESSIONS,
+                "WHERE dataset = ? AND header_sha256 > ? AND key_epoch < ? ORDER BY header_sha256 LIMIT ?",
+                SessionRow::of,
+                dataset.toBytes(),
+                after.map(Hash::toBytes).orElse(NO_BYTES),
+                keyEpoch,
+                max);
+    }
+
+    /** The highest sequence of a dataset grant that was shown or opened a session, 0 if none did. */
     long grantSequence(DatasetId dataset) throws IOException {
-        return one(
-                        StateTable.SESSIONS,
-                        "WHERE dataset = ? ORDER BY grant_sequence DESC LIMIT 1",
-                        row -> row.number(5),
-                        (Object) dataset.toBytes())
+        return one(StateTable.GRANTS, "WHERE dataset = ?", row -> row.number(1), (Object) dataset.toBytes())
                 .orElse(0L);
+    }
+
+    /** Session headers of the dataset of epochs below this one are gone, or go; 0 if none are. */
+    int retiredBelow(DatasetId dataset) throws IOException {
+        return one(StateTable.RETIRED, "WHERE dataset = ?", row -> (int) row.number(1), (Object) dataset.toBytes())
+                .orElse(0);
+    }
+
+    /** The last order of a vault. */
+    Optional<FollowedOrder> lastOrder(VaultId vault) throws IOException {
+        return one(StateTable.ORDERS, "WHERE vault = ?", OrderRow::of, (Object) vault.toBytes())
+                .map(OrderRow::order);
     }
 
     Optional<ManifestRow> manifest(DatasetId dataset, long sequence) throws IOException {
@@ -124,22 +139,25 @@ final class StateReader implements AutoCloseable {
                 ManifestRow.number(dataset, Long.MAX_VALUE));
     }
 
-    /** Manifests by dataset and sequence, of one dataset or of all. */
-    List<ManifestRow> manifests(Optional<DatasetId> dataset, long fromSequence, int max) throws IOException {
-        return dataset.isPresent()
-                ? all(
-                        StateTable.MANIFESTS,
-                        "WHERE number >= ? AND number <= ? ORDER BY number LIMIT ?",
-                        ManifestRow::of,
-                        ManifestRow.number(dataset.get(), fromSequence),
-                        ManifestRow.number(dataset.get(), Long.MAX_VALUE),
-                        max)
-                : all(
-                        StateTable.MANIFESTS,
-                        "WHERE sequence >= ? ORDER BY number LIMIT ?",
-                        ManifestRow::of,
-                        fromSequence,
-                        max);
+    /** Manifests of a dataset by sequence. */
+    List<ManifestRow> manifests(DatasetId dataset, long fromSequence, int max) throws IOException {
+        return all(
+                StateTable.MANIFESTS,
+                "WHERE number >= ? AND number <= ? ORDER BY number LIMIT ?",
+                ManifestRow::of,
+                ManifestRow.number(dataset, fromSequence),
+                ManifestRow.number(dataset, Long.MAX_VALUE),
+                max);
+    }
+
+    /** Manifests of every dataset by dataset and sequence, from this one on; dataset ids sort as unsigned bytes. */
+    List<ManifestRow> manifestsFrom(DatasetId dataset, long fromSequence, int max) throws IOException {
+        return all(
+                StateTable.MANIFESTS,
+                "WHERE number >= ? ORDER BY number LIMIT ?",
+                ManifestRow::of,
+                ManifestRow.number(dataset, fromSequence),
+                max);
     }
 
     boolean hasDamagedManifest(DatasetId dataset) throws IOException {

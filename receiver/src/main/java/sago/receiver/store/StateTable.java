@@ -17,15 +17,32 @@ enum StateTable {
             "sequence INTEGER",
             "state INTEGER",
             "lost INTEGER"),
+    /**
+     * Sessions and their headers, whose bytes lie in files so that they can be destroyed: header_sha256 is of the first one, newest_sha256 and
+     * key_epoch of the newest.
+     */
     SESSIONS(
             "session BLOB PRIMARY KEY",
             "vault BLOB",
             "dataset BLOB",
             "header_sha256 BLOB",
-            "header BLOB",
-            "grant_sequence INTEGER",
+            "newest_sha256 BLOB",
+            "key_epoch INTEGER",
             "segment_bytes INTEGER",
             "pack_bytes INTEGER"),
+    /** The highest sequence of a dataset grant that was shown. */
+    GRANTS("dataset BLOB PRIMARY KEY", "sequence INTEGER"),
+    /** Headers of key epochs below this one are gone, or go. */
+    RETIRED("dataset BLOB PRIMARY KEY", "below INTEGER"),
+    /** The last order of a vault. */
+    ORDERS(
+            "vault BLOB PRIMARY KEY",
+            "sequence INTEGER",
+            "order_sha256 BLOB",
+            "dataset BLOB",
+            "journal_sequence INTEGER",
+            "chain BLOB",
+            "time_ms INTEGER"),
     /** The number makes one key of dataset and sequence: 16 and 8 bytes. */
     MANIFESTS(
             "number BLOB PRIMARY KEY",
@@ -43,7 +60,7 @@ enum StateTable {
     SITE_GRANT("id INTEGER PRIMARY KEY", "envelope BLOB");
 
     /** Changes with the tables: a database of another version is made anew. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private static final String CHECKED = "checked";
 
@@ -66,8 +83,8 @@ enum StateTable {
         }
         connection.execute("CREATE INDEX committed ON PACKS(dataset, id) WHERE state > 0");
         connection.execute("CREATE INDEX lost_packs ON PACKS(dataset) WHERE lost > 0");
-        connection.execute("CREATE INDEX grants ON SESSIONS(dataset, grant_sequence)");
         connection.execute("CREATE INDEX headers ON SESSIONS(header_sha256)");
+        connection.execute("CREATE INDEX epochs ON SESSIONS(dataset, header_sha256)");
         connection.execute("PRAGMA user_version = " + VERSION);
     }
 

@@ -47,7 +47,8 @@ final class StoreFollower implements JournalListener {
         PackRow row = db.reader().pack(PackId.of(pack.getPack().toByteArray())).orElseThrow(StateRow::damaged);
         OpenedSession session = db.reader()
                 .session(SessionId.of(pack.getSession().toByteArray()))
-                .orElseThrow(StateRow::damaged);
+                .orElseThrow(StateRow::damaged)
+                .opened();
         return new StoredPack(row.entry(), session.vault(), row.dataset(), row.session(), record.position());
     }
 

@@ -80,8 +80,8 @@ class CommitsTest {
         assertThat(manifest.commit()).isEqualTo(commit);
         assertThat(manifest.stub()).isEqualTo(first.envelope());
         assertThat(manifest.body()).isEqualTo(ByteString.copyFromUtf8("sealed body"));
-        assertThat(store.manifests(Optional.of(DATASET), 1, 10)).containsExactly(commit);
-        assertThat(store.manifests(Optional.empty(), 2, 10)).isEmpty();
+        assertThat(store.manifests(DATASET, 1, 10)).containsExactly(commit);
+        assertThat(store.manifestsFrom(DATASET, 2, 10)).isEmpty();
         assertFault(Fault.NOT_FOUND, () -> store.manifest(DATASET, 2));
     }
 

@@ -105,7 +105,7 @@ final class StoreFixture {
     }
 
     static OpenedSession openSession(SiteStore store, int session) throws FaultException {
-        return store.openSession(terms(session), header(session), ByteString.copyFromUtf8("grant"));
+        return store.openSession(terms(session), 1, header(session), ByteString.copyFromUtf8("grant"));
     }
 
     static TestPack pack(OpenedSession session, int number) {
