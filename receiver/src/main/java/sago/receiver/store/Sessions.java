@@ -48,6 +48,7 @@ final class Sessions {
                     "key epoch " + keyEpoch + " of this dataset was retired here, the oldest is now " + retiredBelow
                             + ": use the newest grant");
         }
+        context.health().check();
         headers.write(terms.dataset(), Map.of(new HeaderFiles.Name(terms.headerSha256(), keyEpoch), header));
         SessionRecord record = SessionRecord.newBuilder()
                 .setVault(ByteString.copyFrom(terms.vault().toBytes()))
@@ -70,6 +71,7 @@ final class Sessions {
         if (sequence == context.state().grantSequence(dataset)) {
             return;
         }
+        context.health().check();
         GrantRecord record = GrantRecord.newBuilder()
                 .setDataset(ByteString.copyFrom(dataset.toBytes()))
                 .setSequence(sequence)

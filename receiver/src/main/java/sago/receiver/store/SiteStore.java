@@ -112,7 +112,6 @@ public final class SiteStore implements AutoCloseable {
      */
     public OpenedSession openSession(SessionTerms terms, int keyEpoch, ByteString header, ByteString grant)
             throws FaultException {
-        context.health().check();
         return call("open session " + terms.session(), () -> sessions.open(terms, keyEpoch, header, grant));
     }
 
@@ -122,7 +121,6 @@ public final class SiteStore implements AutoCloseable {
      * @throws FaultException PEER_REFUSED where a higher one was shown before
      */
     public void showGrant(DatasetTerms terms, ByteString grant) throws FaultException {
-        context.health().check();
         call("note the grant of dataset " + terms.dataset(), () -> {
             sessions.show(terms.dataset(), terms.sequence(), grant);
             return terms;

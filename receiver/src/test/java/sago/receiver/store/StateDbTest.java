@@ -138,7 +138,7 @@ class StateDbTest {
                     member.id().toBytes());
             connection.update("UPDATE PACKS SET state = 0 WHERE id = ?", (Object)
                     stored.id().toBytes());
-            connection.execute("UPDATE SESSIONS SET grant_sequence = 0");
+            connection.execute("UPDATE GRANTS SET sequence = 0");
         }
         try (SqlConnection connection = SqlConnection.open(database())) {
             StateReader reader = new StateReader(connection);
