@@ -17,6 +17,7 @@ public final class DraftFile implements AutoCloseable {
     private final Path draft;
     private final DiskFile file;
     private long written;
+    private boolean complete;
     private boolean published;
 
     DraftFile(Disk disk, Path target, FileAccess access) throws IOException {
@@ -29,11 +30,14 @@ public final class DraftFile implements AutoCloseable {
         this.file = disk.create(draft, access);
     }
 
-    /** Appends all remaining bytes; borrows the buffer. */
+    /** Appends all remaining bytes; borrows the buffer. What a failed call left in the buffer may be written again, to go on behind the rest. */
     public void write(ByteBuffer from) throws IOException {
-        int length = from.remaining();
-        file.writeFully(from, written);
-        written += length;
+        int position = from.position();
+        try {
+            file.writeFully(from, written);
+        } finally {
+            written += from.position() - position;
+        }
     }
 
     /** Bytes written so far. */
@@ -41,7 +45,7 @@ public final class DraftFile implements AutoCloseable {
         return written;
     }
 
-    /** Makes the bytes durable under the file's name. After that only {@link #close()} may follow. */
+    /** Makes the bytes durable under the file's name. After that only {@link #close()} may follow; after a full disk also this again. */
     public void publish() throws IOException {
         appear();
         disk.forceFolder(DurableFiles.folderOf(target));
@@ -49,8 +53,11 @@ public final class DraftFile implements AutoCloseable {
 
     /** Gives the file its name; whoever calls this forces the folder. */
     void appear() throws IOException {
-        file.force();
-        file.close();
+        if (!complete) {
+            file.force();
+            file.close();
+            complete = true;
+        }
         disk.move(draft, target);
         published = true;
     }

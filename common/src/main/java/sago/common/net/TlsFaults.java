@@ -17,6 +17,7 @@ public final class TlsFaults {
     /** The fault behind an exception of a connection; a {@link FaultException} among its causes is given back as it is. */
     public static FaultException of(Throwable thrown) {
         Throwable cause = thrown;
+        IOException failure = null;
         for (int i = 0; i < CAUSES_MAX && cause != null; i++, cause = cause.getCause()) {
             if (cause instanceof FaultException fault) {
                 return fault;
@@ -24,15 +25,22 @@ public final class TlsFaults {
             if (cause instanceof CertificateException && cause.getMessage() != null) {
                 return new FaultException(Fault.PEER_REFUSED, cause.getMessage(), thrown);
             }
+            if (failure == null && cause instanceof IOException first) {
+                // Netty wraps what its decoders meet, sometimes twice.
+                failure = first;
+            }
         }
-        if (thrown instanceof SSLException alert) {
+        if (failure instanceof SSLException alert) {
             return ofAlert(alert);
         }
-        String message = thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
-        if (thrown instanceof IOException) {
-            return new FaultException(Fault.CONNECTION_LOST, "the connection was lost: " + message, thrown);
+        if (failure != null) {
+            return new FaultException(Fault.CONNECTION_LOST, "the connection was lost: " + message(failure), thrown);
         }
-        return new FaultException(Fault.FATAL, message, thrown);
+        return new FaultException(Fault.FATAL, message(thrown), thrown);
+    }
+
+    private static String message(Throwable thrown) {
+        return thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
     }
 
     private static FaultException ofAlert(SSLException thrown) {

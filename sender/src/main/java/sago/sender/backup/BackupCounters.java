@@ -8,6 +8,16 @@ final class BackupCounters {
     final LongAdder bytesSeen = new LongAdder();
     final LongAdder filesUnchanged = new LongAdder();
     final LongAdder bytesUnchanged = new LongAdder();
+
+    /** Passed without being opened, because a run before had finished them. */
+    final LongAdder filesFinished = new LongAdder();
+
+    final LongAdder bytesFinished = new LongAdder();
+
+    /** Files on record for the next run, should this one be cut off. */
+    final LongAdder filesRecorded = new LongAdder();
+
+    final LongAdder filesOpened = new LongAdder();
     final LongAdder filesRead = new LongAdder();
     final LongAdder bytesRead = new LongAdder();
     final LongAdder unreadable = new LongAdder();

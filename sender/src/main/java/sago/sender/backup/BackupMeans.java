@@ -22,7 +22,8 @@ public record BackupMeans(
         int workers,
         ChunkerParameters chunker,
         PackGeometry geometry,
-        long regionBytes) {
+        long regionBytes,
+        Patience patience) {
     /** Large enough that forced cuts hardly cost deduplication, small enough that files of a few hundred MiB keep every core busy. */
     public static final long REGION_BYTES = 64 << 20;
 
@@ -33,8 +34,8 @@ public record BackupMeans(
     }
 
     /** The usual parameters. */
-    public static BackupMeans of(AeadProvider aeads, SecureRandom random, Clock clock, int workers) {
+    public static BackupMeans of(AeadProvider aeads, SecureRandom random, Clock clock, int workers, Patience patience) {
         return new BackupMeans(
-                aeads, random, clock, workers, ChunkerParameters.DEFAULT, PackGeometry.DEFAULT, REGION_BYTES);
+                aeads, random, clock, workers, ChunkerParameters.DEFAULT, PackGeometry.DEFAULT, REGION_BYTES, patience);
     }
 }

@@ -2,18 +2,22 @@ package sago.sender.backup;
 
 import org.jspecify.annotations.Nullable;
 import sago.sender.upload.UploadProgress;
+import sago.sender.upload.Waiting;
 
 /**
  * A backup at one moment. Byte counts are cumulative; whoever shows rates compares two of these. Immutable.
  *
  * @param filesSeen files that the walk found so far
  * @param bytesSeen their sizes
- * @param bytesDone of these, read or found unchanged: {@code bytesDone / bytesSeen} once the walk has ended
+ * @param bytesDone of these, read, found unchanged, or finished by a run before: {@code bytesDone / bytesSeen} once the walk has ended
  * @param walkEnded whether {@code filesSeen} and {@code bytesSeen} are final
+ * @param filesFinished passed without being opened, because a run that was cut off had finished them
+ * @param bytesFinished of these, and of finished parts of large files
  * @param bytesRead file bytes that were really read
  * @param newBytes of chunks that were not stored before, as read
  * @param storedBytes of these, after compression
  * @param unreadable entries that could not be read
+ * @param waiting what it waits for instead of going on; null while it works
  * @param upload the session; null until it is open
  */
 public record BackupProgress(
@@ -22,12 +26,15 @@ public record BackupProgress(
         long bytesSeen,
         long bytesDone,
         boolean walkEnded,
+        long filesFinished,
+        long bytesFinished,
         long filesRead,
         long bytesRead,
         long newBytes,
         long storedBytes,
         long unreadable,
         Bottleneck bottleneck,
+        @Nullable Waiting waiting,
         @Nullable UploadProgress upload) {
     /** What holds the backup back now. */
     public enum Bottleneck {

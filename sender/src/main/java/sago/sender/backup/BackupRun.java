@@ -17,9 +17,11 @@ import sago.common.trust.DatasetTerms;
 import sago.sender.catalog.Catalog;
 import sago.sender.catalog.PackOrigin;
 import sago.sender.catalog.Snapshot;
+import sago.sender.checkpoint.CheckpointJournal;
 import sago.sender.chunk.GearTable;
 import sago.sender.pack.OpenPacks;
 import sago.sender.pack.PackSession;
+import sago.sender.pack.PackTransport;
 import sago.sender.pack.SnapshotBodies;
 import sago.sender.proto.SnapshotBody;
 import sago.sender.seal.SealedSession;
@@ -32,6 +34,7 @@ import sago.sender.tree.TreeCacheReader;
 import sago.sender.tree.TreeCacheWriter;
 import sago.sender.upload.SessionOpening;
 import sago.sender.upload.UploadSession;
+import sago.sender.upload.Waiting;
 
 /**
  * One backup of one dataset to one site, from opening the session to the receipt of the snapshot. It is a session of its own: what is durable
@@ -56,6 +59,8 @@ public final class BackupRun {
     private final DatasetId dataset;
     private final SiteId site;
     private final BackupCounters counters = new BackupCounters();
+    private final HomeRoom room;
+    private final SessionOpener opener;
     private final ProgressMeter meter;
     private final StoredChunks stored;
     private final AtomicInteger packsStored = new AtomicInteger();
@@ -76,7 +81,9 @@ public final class BackupRun {
         this.dataset = order.dataset().dataset();
         this.site = target.site();
         this.stored = new StoredChunks(catalog, home.index(), site);
-        this.meter = new ProgressMeter(counters, means.clock());
+        this.room = new HomeRoom(means.clock(), means.patience());
+        this.opener = new SessionOpener(target, means.clock(), means.patience());
+        this.meter = new ProgressMeter(counters, means.clock(), this::waiting);
     }
 
     /**
@@ -97,9 +104,12 @@ public final class BackupRun {
             if (isCancelled()) {
                 throw interrupted(e);
             }
-            throw e instanceof FaultException fault
-                    ? fault
+            FaultException fault = e instanceof FaultException known
+                    ? known
                     : new FaultException(Fault.DISK, "a file of the home folder: " + e.getMessage(), e);
+            throw fault.fault() == Fault.INTERRUPTED
+                    ? new FaultException(Fault.INTERRUPTED, fault.getMessage() + "; " + saved(), fault)
+                    : fault;
         } finally {
             end();
         }
@@ -126,38 +136,54 @@ public final class BackupRun {
         SessionId id = SessionId.random(means.random());
         SessionScope scope = new SessionScope(grant.vault(), dataset, grant.keyEpoch(), id);
         SealedSession sealed = SessionKeys.create(scope, grant.publicKey(), means.random());
-        try (BackupTarget.Session session = open(id, sealed)) {
-            meter.opened(session);
-            packsToCommit.addAndGet(new Reconciliation(catalog, session, dataset, site).run(means.clock(), listener));
-            PackSession packs = new PackSession(grant.vault(), dataset, id, sealed.key(), means.geometry());
-            return scanAndCommit(session, packs, sealed);
+        CheckpointJournal journal = CheckpointJournal.open(home.checkpointFolder(), home.files());
+        try (Checkpoint checkpoint = new Checkpoint(journal, room, counters, listener);
+                BackupTarget.Session session = open(id, sealed, checkpoint)) {
+            try {
+                meter.opened(session);
+                Reconciliation reconciliation = new Reconciliation(home, session, dataset, site);
+                packsToCommit.addAndGet(reconciliation.run(checkpoint, means.clock(), listener));
+                checkpoint.merge(means.clock().wallMs());
+                PackSession packs = new PackSession(grant.vault(), dataset, id, sealed.key(), means.geometry());
+                BackupResult result = scanAndCommit(session, checkpoint, packs, sealed);
+                checkpoint.delete();
+                return result;
+            } finally {
+                // Before the session ends: what it has yet to note must not wait for room any more.
+                room.close();
+            }
         } finally {
             sealed.key().close();
         }
     }
 
-    private BackupTarget.Session open(SessionId id, SealedSession sealed) throws FaultException, InterruptedException {
+    private BackupTarget.Session open(SessionId id, SealedSession sealed, Checkpoint checkpoint)
+            throws FaultException, InterruptedException {
         catalog.names().note(site, target.siteName(), dataset, order.dataset().name());
         catalog.packs()
                 .sessionOpened(dataset, id, sealed.header(), means.clock().wallMs());
         PackOrigin origin = new PackOrigin(dataset, id);
         SessionOpening opening = new SessionOpening(order.dataset().grant(), id, sealed.header(), order.signer());
-        // Pack table first, then index: a chunk that is found must have a pack that counts.
-        return target.open(
+        // The journal first: files that it calls finished rest on packs that count from here on. Then the pack table,
+        // then the
+        // index: a chunk that is found must have a pack that counts.
+        return opener.open(
                 opening,
                 new UploadSession.Listeners(
                         (entry, chunks, keepUntil) -> {
-                            catalog.packs().packDurable(origin, site, entry, keepUntil);
-                            home.index().insert(chunks);
+                            checkpoint.acknowledged(entry.id(), keepUntil);
+                            room.await(() -> catalog.packs().packDurable(origin, site, entry, keepUntil));
+                            room.await(() -> home.index().insert(chunks));
                             stored.pending().durable(chunks);
                             packsStored.incrementAndGet();
                             requireRoomInManifest(packsToCommit.incrementAndGet());
                         },
-                        (envelope, packs) -> catalog.snapshots()
-                                .receipt(site, dataset, envelope, means.clock().wallMs())));
+                        (envelope, packs) -> room.await(() -> catalog.snapshots()
+                                .receipt(site, dataset, envelope, means.clock().wallMs()))));
     }
 
-    private BackupResult scanAndCommit(BackupTarget.Session session, PackSession packs, SealedSession sealed)
+    private BackupResult scanAndCommit(
+            BackupTarget.Session session, Checkpoint checkpoint, PackSession packs, SealedSession sealed)
             throws IOException, InterruptedException {
         int images = session.windowPacks();
         if (images <= IMAGES_NOT_FOR_DATA) {
@@ -166,33 +192,34 @@ public final class BackupRun {
                     "the window holds " + images + " packs, a backup needs at least " + (IMAGES_NOT_FOR_DATA + 1)
                             + ": give it more memory");
         }
-        OpenPacks data = openPacks(session, packs, Math.min(means.workers(), images - IMAGES_NOT_FOR_DATA));
-        OpenPacks trees = openPacks(session, packs, 1);
+        PackTransport window = checkpoint.recording(session);
+        Scan.Packs open = new Scan.Packs(
+                openPacks(window, packs, Math.min(means.workers(), images - IMAGES_NOT_FOR_DATA)),
+                openPacks(window, packs, 1));
         DatasetTools tools = new DatasetTools(
                 order.dataset().idKey(), GearTable.derive(order.dataset().gearKey()));
-        Scan.Shared shared = new Scan.Shared(tools, stored, data, trees, counters);
-        Committer committer = new Committer(catalog, means, order, session, site);
+        Scan.Shared shared = new Scan.Shared(tools, stored, open, counters, new Scan.Keeping(checkpoint, room));
+        Committer committer = new Committer(home, room, means, order, session, site);
         for (int attempt = 1; ; attempt++) {
             long startedMs = means.clock().wallMs();
             long unreadableBefore = counters.unreadable.sum();
             Path cachePath = home.treeCache(dataset);
+            checkpoint.beginScan(packs.session(), startedMs);
             try (TreeCacheWriter cache = new TreeCacheWriter(home.files(), cachePath)) {
                 Scan.Outcome tree = scan(shared, session, cachePath, cache);
-                data.finish();
-                trees.finish();
+                open.finish();
                 session.awaitDurable();
                 stored.pending().clear();
                 Committer.Outcome outcome = committer.commit(
                         packs, sealed, body(tree, startedMs, counters.unreadable.sum() - unreadableBefore));
                 // True of every entry whether or not the commit came through: what it names is looked up in the catalog
                 // again.
-                cache.publish(outcome.manifest(), startedMs);
+                room.await(() -> cache.publish(outcome.manifest(), startedMs));
                 if (outcome.committed()) {
                     return result(outcome);
                 }
             } catch (IOException | InterruptedException | RuntimeException e) {
-                data.abandon();
-                trees.abandon();
+                open.abandon();
                 throw e;
             }
             if (attempt == SCANS_MAX) {
@@ -235,8 +262,8 @@ public final class BackupRun {
         }
     }
 
-    private OpenPacks openPacks(BackupTarget.Session session, PackSession packs, int packsMax) {
-        return new OpenPacks(packs, session, means.random(), () -> means.aeads().aead(), packsMax);
+    private OpenPacks openPacks(PackTransport window, PackSession packs, int packsMax) {
+        return new OpenPacks(packs, window, means.random(), () -> means.aeads().aead(), packsMax);
     }
 
     private SnapshotBody body(Scan.Outcome tree, long startedMs, long unreadable) {
@@ -275,11 +302,19 @@ public final class BackupRun {
     }
 
     private FaultException interrupted(Exception cause) {
-        return new FaultException(
-                Fault.INTERRUPTED,
-                "stopped; " + packsStored.get() + " packs are durable at site " + target.siteName()
-                        + " and will not be sent again. Run it again to go on",
-                cause);
+        return new FaultException(Fault.INTERRUPTED, "stopped; " + saved(), cause);
+    }
+
+    /** What the next run will find. */
+    private String saved() {
+        return "the checkpoint is saved: " + (counters.filesFinished.sum() + counters.filesRecorded.sum())
+                + " files done, " + packsStored.get() + " packs of this run durable at site " + target.siteName()
+                + ". Run the same command again to go on";
+    }
+
+    private @Nullable Waiting waiting() {
+        Waiting atHome = room.waiting();
+        return atHome == null ? opener.waiting() : atHome;
     }
 
     private synchronized void begin() throws FaultException {

@@ -34,9 +34,17 @@ final class Committer {
     private final BackupOrder order;
     private final BackupTarget.Session session;
     private final SiteId site;
+    private final HomeRoom room;
 
-    Committer(Catalog catalog, BackupMeans means, BackupOrder order, BackupTarget.Session session, SiteId site) {
-        this.catalog = catalog;
+    Committer(
+            HomeState home,
+            HomeRoom room,
+            BackupMeans means,
+            BackupOrder order,
+            BackupTarget.Session session,
+            SiteId site) {
+        this.catalog = home.catalog();
+        this.room = room;
         this.means = means;
         this.order = order;
         this.session = session;
@@ -49,19 +57,19 @@ final class Committer {
     Outcome commit(PackSession packs, SealedSession sealed, SnapshotBody body)
             throws FaultException, InterruptedException {
         PreparedManifest manifest = prepare(packs, sealed, body);
-        catalog.snapshots().prepare(site, manifest, body);
+        room.await(() -> catalog.snapshots().prepare(site, manifest, body));
         CommitResult result = session.commit(manifest.stub(), manifest.sealedBody());
         if (result instanceof CommitResult.Committed committed) {
-            catalog.snapshots()
+            room.await(() -> catalog.snapshots()
                     .commit(
                             site,
                             manifest.stub(),
                             committed.receipt(),
-                            means.clock().wallMs());
+                            means.clock().wallMs()));
             return new Outcome(ManifestStubs.hash(manifest.stub()), committed.receipt(), true);
         }
         if (result instanceof CommitResult.Missing missing) {
-            catalog.packs().absent(packs.dataset(), site, missing.packs());
+            room.await(() -> catalog.packs().absent(packs.dataset(), site, missing.packs()));
             return new Outcome(ManifestStubs.hash(manifest.stub()), ByteString.EMPTY, false);
         }
         CommitResult.Conflict conflict = (CommitResult.Conflict) result;

@@ -1,6 +1,5 @@
 package sago.sender.backup;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +18,7 @@ final class FileBatch extends WorkItem {
     private static final long READ_BYTES_MAX = 8 << 20;
 
     private final List<Slot> slots = new ArrayList<>();
+    private final List<Entry> finished = new ArrayList<>();
     private final BackupCounters counters;
     private int refs;
     private long readBytes;
@@ -61,6 +61,10 @@ final class FileBatch extends WorkItem {
             if (file != null) {
                 slot.complete = read(store, file);
                 slot.unread = null;
+                if (slot.complete != null
+                        && slot.complete.size() == file.entry().size()) {
+                    finished.add(slot.complete);
+                }
             }
         }
     }
@@ -71,16 +75,20 @@ final class FileBatch extends WorkItem {
             return null;
         }
         counters.filesRead.increment();
-        long bytes = 0;
-        for (ChunkRef ref : chunks) {
-            bytes += ref.raw();
-        }
         // Of a file that changed meanwhile the tree says what was read.
-        return file.entry().withContent(new FileContent(0, bytes, chunks));
+        return file.entry().withContent(new FileContent(0, Checkpoint.bytes(chunks), chunks));
+    }
+
+    /** What was read as long as it was scanned: anything else has changed and is read again anyway. */
+    @Override
+    void record(Checkpoint checkpoint) throws FaultException {
+        if (!finished.isEmpty()) {
+            checkpoint.files(number(), finished);
+        }
     }
 
     @Override
-    void emit(TreeSink sink) throws IOException, InterruptedException {
+    void emit(TreeSink sink) throws FaultException, InterruptedException {
         for (Slot slot : slots) {
             if (slot.complete != null) {
                 sink.add(slot.complete);

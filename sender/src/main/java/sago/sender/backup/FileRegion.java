@@ -1,6 +1,5 @@
 package sago.sender.backup;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +14,7 @@ final class FileRegion extends WorkItem {
     private final long length;
     private final AtomicBoolean told;
     private @Nullable List<ChunkRef> chunks;
+    private boolean read;
 
     /** @param told whether the file was already said to be unreadable; one for all its regions */
     FileRegion(SourceEntry file, long start, long length, AtomicBoolean told) {
@@ -24,13 +24,27 @@ final class FileRegion extends WorkItem {
         this.told = told;
     }
 
+    /** A run before has stored it: nobody has to read it. */
+    void alreadyStored(List<ChunkRef> refs) {
+        chunks = refs;
+    }
+
     @Override
     void work(FileStore store) throws FaultException, InterruptedException {
+        read = true;
         chunks = store.store(file, start, length, told);
     }
 
     @Override
-    void emit(TreeSink sink) throws IOException, InterruptedException {
-        sink.region(file.entry(), start, length, chunks);
+    void record(Checkpoint checkpoint) throws FaultException {
+        List<ChunkRef> refs = chunks;
+        if (refs != null && Checkpoint.bytes(refs) == length) {
+            checkpoint.region(number(), start, file.entry(), refs);
+        }
+    }
+
+    @Override
+    void emit(TreeSink sink) throws FaultException, InterruptedException {
+        sink.region(new TreeSink.Region(file.entry(), start, length, read), chunks);
     }
 }

@@ -33,6 +33,7 @@ final class FileStore {
     @Nullable
     List<ChunkRef> store(SourceEntry file, long start, long length, @Nullable AtomicBoolean told)
             throws FaultException, InterruptedException {
+        counters.filesOpened.increment();
         try (FileChannel channel = file.open()) {
             return reader.read(channel, start, length);
         } catch (FaultException e) {

@@ -1,13 +1,16 @@
 package sago.sender.backup;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sago.common.time.Clock;
 import sago.sender.upload.UploadProgress;
+import sago.sender.upload.Waiting;
 
 /** Takes the progress of a run, and tells what holds it back since it was asked last. Thread-safe. */
 final class ProgressMeter {
     private final BackupCounters counters;
     private final Clock clock;
+    private final Supplier<@Nullable Waiting> waitingAtHome;
     private final long startedNs;
     private BackupTarget.@Nullable Session session;
     private boolean walkEnded;
@@ -16,8 +19,10 @@ final class ProgressMeter {
     private long lastIdleNs;
     private BackupProgress.Bottleneck last = BackupProgress.Bottleneck.SOURCE;
 
-    ProgressMeter(BackupCounters counters, Clock clock) {
+    /** @param waitingAtHome what is waited for outside of the session */
+    ProgressMeter(BackupCounters counters, Clock clock, Supplier<@Nullable Waiting> waitingAtHome) {
         this.counters = counters;
+        this.waitingAtHome = waitingAtHome;
         this.clock = clock;
         this.startedNs = clock.monotonicNs();
     }
@@ -36,18 +41,22 @@ final class ProgressMeter {
 
     synchronized BackupProgress now() {
         UploadProgress upload = session == null ? null : session.progress();
+        Waiting waiting = waitingAtHome.get();
         return new BackupProgress(
                 clock.monotonicNs() - startedNs,
                 counters.filesSeen.sum(),
                 counters.bytesSeen.sum(),
-                counters.bytesUnchanged.sum() + counters.bytesRead.sum(),
+                counters.bytesUnchanged.sum() + counters.bytesFinished.sum() + counters.bytesRead.sum(),
                 walkEnded,
+                counters.filesFinished.sum(),
+                counters.bytesFinished.sum(),
                 counters.filesRead.sum(),
                 counters.bytesRead.sum(),
                 counters.newBytes.sum(),
                 counters.storedBytes.sum(),
                 counters.unreadable.sum(),
                 bottleneck(upload),
+                waiting == null && upload != null ? upload.waiting() : waiting,
                 upload);
     }
 

@@ -1,6 +1,5 @@
 package sago.sender.backup;
 
-import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
@@ -42,15 +41,33 @@ final class Scan {
 
     /**
      * What every pass of a run shares.
-     *
-     * @param data packs that workers fill
-     * @param trees packs that the tree thread fills: apart, so that reading a tree does not drag data along
      */
-    record Shared(DatasetTools tools, StoredChunks stored, OpenPacks data, OpenPacks trees, BackupCounters counters) {
+    record Shared(DatasetTools tools, StoredChunks stored, Packs packs, BackupCounters counters, Keeping keeping) {
         DedupChunkWriter writer(OpenPacks packs) {
             return new DedupChunkWriter(tools.idKey(), stored, packs, counters);
         }
     }
+
+    /**
+     * The open packs of a run.
+     *
+     * @param data that workers fill
+     * @param trees that the tree thread fills: apart, so that reading a tree does not drag data along
+     */
+    record Packs(OpenPacks data, OpenPacks trees) {
+        void finish() throws FaultException, InterruptedException {
+            data.finish();
+            trees.finish();
+        }
+
+        void abandon() {
+            data.abandon();
+            trees.abandon();
+        }
+    }
+
+    /** What a run keeps at home, and how it waits for room there. */
+    record Keeping(Checkpoint checkpoint, HomeRoom room) {}
 
     /** What a pass gives. */
     record Outcome(TreeRoot root, TreeTotals totals) {}
@@ -90,7 +107,7 @@ final class Scan {
     private void work(BlockingQueue<WorkItem> work) throws FaultException, InterruptedException {
         Clock clock = means.clock();
         FastCdc chunker = new FastCdc(shared.tools().gear(), means.chunker());
-        FileReader reader = new FileReader(chunker, shared.writer(shared.data()), shared.counters(), clock);
+        FileReader reader = new FileReader(chunker, shared.writer(shared.packs().data()), shared.counters(), clock);
         FileStore store = new FileStore(reader, shared.counters(), listener);
         while (true) {
             long waited = clock.monotonicNs();
@@ -100,14 +117,17 @@ final class Scan {
                 return;
             }
             item.work(store);
+            item.record(shared.keeping().checkpoint());
             item.finished();
             shared.counters().idleNs.add(began - waited);
             shared.counters().workNs.add(clock.monotonicNs() - began);
         }
     }
 
-    private void build(BlockingQueue<WorkItem> order, TreeCacheWriter cache) throws IOException, InterruptedException {
-        TreeSink sink = new TreeSink(shared.writer(shared.trees()), cache, shared.counters());
+    private void build(BlockingQueue<WorkItem> order, TreeCacheWriter cache)
+            throws FaultException, InterruptedException {
+        TreeSink sink = new TreeSink(
+                shared.writer(shared.packs().trees()), cache, shared.keeping().room(), shared.counters());
         while (true) {
             WorkItem item = order.take();
             if (item instanceof End) {
@@ -123,6 +143,11 @@ final class Scan {
     private static final class End extends WorkItem {
         @Override
         void work(FileStore store) {
+            throw new IllegalStateException("nothing is behind the end");
+        }
+
+        @Override
+        void record(Checkpoint checkpoint) {
             throw new IllegalStateException("nothing is behind the end");
         }
 

@@ -1,5 +1,6 @@
 package sago.sender.backup;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sago.common.fault.FaultException;
 import sago.common.id.PackId;
@@ -58,8 +59,13 @@ final class StoredChunks {
         if (last.content().listLevel() > 0 && !listsTrusted) {
             return false;
         }
+        return holds(last.content().refs());
+    }
+
+    /** Whether the packs of all these chunks are still at the site. */
+    boolean holds(List<ChunkRef> refs) throws FaultException {
         PackId before = null;
-        for (ChunkRef ref : last.content().refs()) {
+        for (ChunkRef ref : refs) {
             if (!ref.pack().equals(before) && !catalog.packs().present(ref.pack(), site)) {
                 return false;
             }

@@ -1,6 +1,5 @@
 package sago.sender.backup;
 
-import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sago.common.fault.FaultException;
@@ -18,35 +17,45 @@ final class TreeSink {
     private final ChunkWriter chunks;
     private final TreeBuilder tree;
     private final TreeCacheWriter cache;
+    private final HomeRoom room;
     private final BackupCounters counters;
 
     /** The large file whose regions arrive. */
     private @Nullable LargeFile large;
 
-    TreeSink(ChunkWriter chunks, TreeCacheWriter cache, BackupCounters counters) {
+    TreeSink(ChunkWriter chunks, TreeCacheWriter cache, HomeRoom room, BackupCounters counters) {
         this.chunks = chunks;
         this.tree = new TreeBuilder(chunks);
         this.cache = cache;
+        this.room = room;
         this.counters = counters;
     }
 
-    void add(Entry entry) throws IOException, InterruptedException {
+    void add(Entry entry) throws FaultException, InterruptedException {
         tree.add(entry);
-        cache.add(entry);
+        room.await(() -> cache.add(entry));
     }
+
+    /**
+     * A part of a large file.
+     *
+     * @param file as the walk saw it
+     * @param read whether this run had to read it
+     */
+    record Region(Entry file, long start, long length, boolean read) {}
 
     /**
      * The next region of a large file.
      *
      * @param refs its chunks, null if it could not be read: then the file is left out
      */
-    void region(Entry file, long start, long length, @Nullable List<ChunkRef> refs)
-            throws IOException, InterruptedException {
-        LargeFile open = start == 0 ? new LargeFile(new ContentBuilder(chunks)) : large;
+    void region(Region region, @Nullable List<ChunkRef> refs) throws FaultException, InterruptedException {
+        LargeFile open = region.start == 0 ? new LargeFile(new ContentBuilder(chunks)) : large;
         if (open == null) {
-            throw new IllegalStateException("region at " + start + " of a file that did not begin");
+            throw new IllegalStateException("region at " + region.start + " of a file that did not begin");
         }
         large = open;
+        open.read |= region.read;
         if (refs == null) {
             open.lost = true;
         } else if (!open.ended) {
@@ -56,13 +65,13 @@ final class TreeSink {
                 bytes += ref.raw();
             }
             // The file has become shorter: what stands behind the gap belongs to another version of it.
-            open.ended = bytes < length;
+            open.ended = bytes < region.length;
         }
-        if (start + length == file.size()) {
+        if (region.start + region.length == region.file.size()) {
             large = null;
             if (!open.lost) {
-                counters.filesRead.increment();
-                add(file.withContent(open.content.finish()));
+                (open.read ? counters.filesRead : counters.filesFinished).increment();
+                add(region.file.withContent(open.content.finish()));
             }
         }
     }
@@ -77,6 +86,7 @@ final class TreeSink {
 
     private static final class LargeFile {
         final ContentBuilder content;
+        boolean read;
         boolean lost;
         boolean ended;
 

@@ -1,9 +1,12 @@
 package sago.sender.backup;
 
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import sago.common.fault.FaultException;
+import sago.sender.checkpoint.FinishedFiles;
+import sago.sender.pack.ChunkRef;
 import sago.sender.source.SourceEntry;
 import sago.sender.source.SourceWalker;
 import sago.sender.tree.Entry;
@@ -11,8 +14,8 @@ import sago.sender.tree.EntryKind;
 import sago.sender.tree.TreeCacheReader;
 
 /**
- * Walks the source beside the last tree, in the same order: what is unchanged and still stored passes without being opened, everything
- * else becomes work. Confined to the walker thread.
+ * Walks the source beside the last tree and the finished files of runs that were cut off, in the same order: what is unchanged and still
+ * stored passes without being opened, everything else becomes work. Confined to the walker thread.
  */
 final class Walk {
     private final SourceWalker walker;
@@ -21,7 +24,9 @@ final class Walk {
     private final BackupCounters counters;
     private final long regionBytes;
     private final Queues queues;
+    private final @Nullable FinishedFiles finished;
     private FileBatch batch;
+    private long items;
 
     /**
      * Items between the threads, bounded.
@@ -38,6 +43,7 @@ final class Walk {
         this.counters = shared.counters();
         this.regionBytes = regionBytes;
         this.queues = queues;
+        this.finished = shared.keeping().checkpoint().finished();
         this.batch = new FileBatch(counters);
     }
 
@@ -76,13 +82,39 @@ final class Walk {
         } else if (entry.size() == 0) {
             batch.add(entry);
         } else if (entry.size() <= regionBytes) {
-            batch.addUnread(found);
+            visitSmall(found);
         } else {
-            flush();
-            AtomicBoolean told = new AtomicBoolean();
-            for (long start = 0; start < entry.size(); start += regionBytes) {
-                put(new FileRegion(found, start, Math.min(regionBytes, entry.size() - start), told), true);
+            visitLarge(found);
+        }
+    }
+
+    private void visitSmall(SourceEntry found) throws FaultException {
+        Entry entry = found.entry();
+        Entry done = finished == null ? null : finished.file(entry.key());
+        if (done != null && entry.hasStatOf(done) && stored.holds(done.content().refs())) {
+            counters.filesFinished.increment();
+            counters.bytesFinished.add(entry.size());
+            batch.add(entry.withContent(done.content()));
+        } else {
+            batch.addUnread(found);
+        }
+    }
+
+    private void visitLarge(SourceEntry found) throws FaultException, InterruptedException {
+        flush();
+        Entry entry = found.entry();
+        AtomicBoolean told = new AtomicBoolean();
+        for (long start = 0; start < entry.size(); start += regionBytes) {
+            long length = Math.min(regionBytes, entry.size() - start);
+            FileRegion region = new FileRegion(found, start, length, told);
+            List<ChunkRef> done = finished == null ? null : finished.region(entry, start);
+            // Regions may have been of another size then.
+            boolean stands = done != null && Checkpoint.bytes(done) == length && stored.holds(done);
+            if (done != null && stands) {
+                counters.bytesFinished.add(length);
+                region.alreadyStored(done);
             }
+            put(region, !stands);
         }
     }
 
@@ -95,6 +127,7 @@ final class Walk {
 
     /** First into the order, so that the tree thread never waits for an item that no worker can reach. */
     private void put(WorkItem item, boolean needsWorker) throws InterruptedException {
+        item.number(items++);
         queues.order().put(item);
         if (needsWorker) {
             queues.work().put(item);

@@ -1,6 +1,5 @@
 package sago.sender.backup;
 
-import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import sago.common.fault.FaultException;
 
@@ -10,12 +9,25 @@ import sago.common.fault.FaultException;
  */
 abstract class WorkItem {
     private final CountDownLatch done = new CountDownLatch(1);
+    private long number;
+
+    /** Its number in the order of the walk, given before it is queued. */
+    final void number(long place) {
+        number = place;
+    }
+
+    final long number() {
+        return number;
+    }
 
     /** Reads and stores what has to be. */
     abstract void work(FileStore store) throws FaultException, InterruptedException;
 
+    /** Writes down what {@link #work} has finished. */
+    abstract void record(Checkpoint checkpoint) throws FaultException;
+
     /** Adds the outcome to the tree. */
-    abstract void emit(TreeSink sink) throws IOException, InterruptedException;
+    abstract void emit(TreeSink sink) throws FaultException, InterruptedException;
 
     /** Nothing is left to do by a worker. */
     final void finished() {

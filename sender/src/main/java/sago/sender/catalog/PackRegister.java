@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -100,6 +101,38 @@ public final class PackRegister {
             present.put(pack, site);
         }
         return found;
+    }
+
+    /** Whether anything is written of this pack at this site, be it that it was lost there. */
+    public boolean isNoted(PackId pack, SiteId site) throws FaultException {
+        return database.read(connection -> {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT 1 FROM pack_site WHERE pack = ? AND site = ?")) {
+                select.setBytes(1, pack.toBytes());
+                select.setBytes(2, site.toBytes());
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next();
+                }
+            }
+        });
+    }
+
+    /** Whether a session of this dataset is written here whole: packs of one that is not could be named by no manifest. */
+    public boolean hasSession(DatasetId dataset, SessionId session) throws FaultException {
+        return database.read(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT header, header_sha256 FROM session WHERE id = ? AND dataset = ?")) {
+                select.setBytes(1, session.toBytes());
+                select.setBytes(2, dataset.toBytes());
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next()
+                            && Arrays.equals(
+                                    Hashes.sha256(ByteString.copyFrom(row.getBytes(1)))
+                                            .toBytes(),
+                                    row.getBytes(2));
+                }
+            }
+        });
     }
 
     /** Packs of a dataset that a site acknowledged and no committed manifest of it names: what it must be asked about at the start. */

@@ -29,7 +29,9 @@ import sago.sender.node.BackupJob;
 import sago.sender.node.BackupMeters;
 import sago.sender.node.HomeNode;
 import sago.sender.source.SourceRoots;
+import sago.sender.upload.UploadPlan;
 import sago.sender.upload.UploadProgress;
+import sago.sender.upload.Waiting;
 
 /** {@code sago backup}: one snapshot. Opens the vault only to make a dataset that is new. */
 @Command(
@@ -37,7 +39,8 @@ import sago.sender.upload.UploadProgress;
         description = {
             "Back up paths into one snapshot of a dataset at a site.",
             "A dataset that does not exist yet is made, which needs the passphrase once; after that none is needed.",
-            "Stopped or killed, run the same command again: what is durable at the site is not sent again."
+            "Stopped or killed, run the same command again: finished files are not read again, what is durable at the site is not",
+            "sent again."
         },
         footer = {"", "Example:  sago backup --dataset users /data/users"})
 final class BackupCommand extends HomeCommand {
@@ -49,6 +52,16 @@ final class BackupCommand extends HomeCommand {
 
     @Option(names = "--site", paramLabel = "NAME", description = "Needed where there are several.")
     private @Nullable String site;
+
+    @Option(
+            names = "--give-up-after",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = {
+                "Wait so long for a site that is away or full, or for room on the home disk: 30s, 10m, 2h, 1d.",
+                "Then exit 20. Default: for ever, once the site was reached."
+            })
+    private long giveUpAfterNs = UploadPlan.NEVER_NS;
 
     @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files and folders.")
     private List<Path> paths = List.of();
@@ -81,7 +94,8 @@ final class BackupCommand extends HomeCommand {
     private int backUp(HomeNode node, DatasetKeys keys, SiteEndpoint endpoint, SourceRoots roots)
             throws IOException, InterruptedException {
         Remarks remarks = new Remarks(sago().err());
-        try (BackupJob job = new BackupJob(node, keys, endpoint, roots, remarks)) {
+        BackupJob.Goal goal = new BackupJob.Goal(keys, endpoint, roots, giveUpAfterNs);
+        try (BackupJob job = new BackupJob(node, goal, remarks)) {
             started = job.run();
             Runnable serving = metrics.start(new BackupMeters(job.run())::bindTo);
             ProgressPrinter printer = progress(job.run(), endpoint.name());
@@ -147,15 +161,19 @@ final class BackupCommand extends HomeCommand {
 
     private static ProgressFigures figures(BackupProgress now, String siteName, long estimate) {
         UploadProgress upload = now.upload();
-        String aside = "";
-        if (upload != null) {
-            aside = upload.message().isEmpty()
-                    ? siteName + " durable " + Units.bytes(upload.durableBytes())
-                    : upload.message();
-        }
+        String aside = upload == null ? "" : siteName + " durable " + Units.bytes(upload.durableBytes());
+        Waiting waiting = now.waiting();
+        ProgressFigures.Standstill standstill = waiting == null
+                ? null
+                : new ProgressFigures.Standstill(waiting.what(siteName), waiting.text(siteName), waiting.forNs());
         long total = now.walkEnded() ? now.bytesSeen() : Math.max(estimate, estimate == 0 ? 0 : now.bytesSeen());
         return new ProgressFigures(
-                now.bytesDone(), total, now.filesSeen(), now.bottleneck().name().toLowerCase(Locale.ROOT), aside);
+                now.bytesDone(),
+                total,
+                now.filesSeen(),
+                now.bottleneck().name().toLowerCase(Locale.ROOT),
+                aside,
+                standstill);
     }
 
     private void report(BackupResult result, DatasetKeys keys, SiteEndpoint endpoint) {
@@ -165,6 +183,10 @@ final class BackupCommand extends HomeCommand {
         long resent = upload == null ? 0 : upload.resentBytes();
         say("files    " + Units.count(result.snapshot().body().getFiles()) + ", read " + Units.count(end.filesRead())
                 + " of them, " + Units.bytes(end.bytesRead()) + "; new " + Units.bytes(end.newBytes()));
+        if (end.bytesFinished() > 0) {
+            say("resumed  " + Units.count(end.filesFinished(), "file") + ", " + Units.bytes(end.bytesFinished())
+                    + ", finished by a run that was cut off: not read again");
+        }
         say("snapshot " + result.snapshot().name() + " " + keys.name() + "  "
                 + Units.bytes(result.snapshot().body().getBytes()) + " -> "
                 + Units.bytes(result.snapshot().storedBytes()) + "  " + Units.duration(end.elapsedNs()) + "  receipts "

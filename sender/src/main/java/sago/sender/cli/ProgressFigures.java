@@ -1,5 +1,7 @@
 package sago.sender.cli;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A long command at one moment.
  *
@@ -7,5 +9,23 @@ package sago.sender.cli;
  * @param totalBytes 0 while unknown
  * @param limit what holds it back now, for example {@code cpu}; may be empty
  * @param aside anything else worth a few words; may be empty
+ * @param standstill what it waits for instead of going on; null while it works
  */
-record ProgressFigures(long doneBytes, long totalBytes, long files, String limit, String aside) {}
+record ProgressFigures(
+        long doneBytes,
+        long totalBytes,
+        long files,
+        String limit,
+        String aside,
+        @Nullable Standstill standstill) {
+    ProgressFigures(long doneBytes, long totalBytes, long files, String limit, String aside) {
+        this(doneBytes, totalBytes, files, limit, aside, null);
+    }
+
+    /**
+     * @param what is amiss, for example {@code sg away}
+     * @param text the same at length
+     * @param forNs how long it has lasted
+     */
+    record Standstill(String what, String text, long forNs) {}
+}

@@ -17,7 +17,8 @@ import sago.common.time.Clock;
  */
 final class ProgressPrinter implements AutoCloseable {
     private static final long DRAW_MS = 250;
-    private static final long PLAIN_LINE_MS = 5_000;
+    private static final long PLAIN_LOOK_MS = 1_000;
+    private static final int LOOKS_PER_PLAIN_LINE = 5;
     private static final long RATE_WINDOW_NS = 5_000_000_000L;
     private static final int BAR_CHARS = 14;
     private static final String CLEAR_LINE = "\r\033[K";
@@ -28,6 +29,8 @@ final class ProgressPrinter implements AutoCloseable {
     private final int columns;
     private final ScheduledExecutorService thread;
     private final ScheduledFuture<?> drawing;
+    private final StandstillLines standstills = new StandstillLines();
+    private int looks;
     private final Deque<Sample> samples = new ArrayDeque<>();
 
     private record Sample(long atNs, long bytes) {}
@@ -43,7 +46,7 @@ final class ProgressPrinter implements AutoCloseable {
             made.setDaemon(true);
             return made;
         });
-        long everyMs = columns > 0 ? DRAW_MS : PLAIN_LINE_MS;
+        long everyMs = columns > 0 ? DRAW_MS : PLAIN_LOOK_MS;
         this.drawing = thread.scheduleAtFixedRate(this::draw, everyMs, everyMs, TimeUnit.MILLISECONDS);
     }
 
@@ -57,10 +60,21 @@ final class ProgressPrinter implements AutoCloseable {
         return Integer.getInteger("sago.columns", 0);
     }
 
-    private synchronized void draw() {
-        String line = line(figures.get());
+    private void draw() {
+        draw(figures.get());
+    }
+
+    /** Redraws the line, or prints what is due where lines stay. */
+    synchronized void draw(ProgressFigures now) {
+        String line = line(now);
         if (columns == 0) {
-            err.println(line);
+            String due = standstills.next(now.standstill());
+            if (due != null) {
+                err.println("sago: " + due);
+            }
+            if (now.standstill() == null && ++looks % LOOKS_PER_PLAIN_LINE == 0) {
+                err.println(line);
+            }
         } else {
             err.print(CLEAR_LINE + line.substring(0, Math.min(line.length(), columns - 1)));
         }
@@ -93,6 +107,10 @@ final class ProgressPrinter implements AutoCloseable {
             line.append("  ETA ").append(Units.duration((long) leftNs));
         }
         line.append("  ").append(Units.count(now.files(), "file"));
+        ProgressFigures.Standstill standstill = now.standstill();
+        if (standstill != null) {
+            return line.append("  ").append(standstill.text()).toString();
+        }
         if (!now.limit().isEmpty()) {
             line.append("  limit: ").append(now.limit());
         }

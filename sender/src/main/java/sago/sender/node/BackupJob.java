@@ -13,6 +13,7 @@ import sago.sender.backup.BackupOrder;
 import sago.sender.backup.BackupResult;
 import sago.sender.backup.BackupRun;
 import sago.sender.backup.HomeState;
+import sago.sender.backup.Patience;
 import sago.sender.backup.SiteTarget;
 import sago.sender.index.ChunkIndex;
 import sago.sender.keys.DatasetKeys;
@@ -33,33 +34,47 @@ public final class BackupJob implements AutoCloseable {
     private final BackupRun run;
 
     /**
+     * What is backed up, where to, and how long it may wait for what passes by itself.
+     *
+     * @param giveUpAfterNs {@link UploadPlan#NEVER_NS} for never
+     */
+    public record Goal(DatasetKeys dataset, SiteEndpoint site, SourceRoots roots, long giveUpAfterNs) {}
+
+    /**
      * Prepares a backup; nothing is read or sent yet.
      *
      * @throws FaultException POLICY where the dataset's class may not go to the site
      */
-    public BackupJob(HomeNode node, DatasetKeys dataset, SiteEndpoint site, SourceRoots roots, BackupListener listener)
-            throws IOException {
+    public BackupJob(HomeNode node, Goal goal, BackupListener listener) throws IOException {
+        DatasetKeys dataset = goal.dataset;
+        SiteEndpoint site = goal.site;
         requireAllowed(dataset, site);
         HomeContext context = node.context();
         BackupOrder order = new BackupOrder(
                 dataset,
                 node.sender().signingKey(),
                 node.sender().newestKeyring().counter(),
-                roots,
+                goal.roots,
                 Set.of(context.folder().toRealPath()),
                 hostName(),
                 node.software());
         SiteTarget target = new SiteTarget(
                 site,
                 node.client(site, node.sender().appendCredential(dataset)),
-                UploadPlan.of(WINDOW_BYTES, context.random()));
+                UploadPlan.of(WINDOW_BYTES, goal.giveUpAfterNs, context.random()));
         this.index = node.index(dataset.dataset());
-        HomeState home = new HomeState(node.catalog(), index, context.files(), node.treesFolder());
+        HomeState home = new HomeState(
+                node.catalog(),
+                index,
+                context.files(),
+                node.treesFolder(),
+                node.checkpointFolder(dataset.dataset(), site.site()));
         BackupMeans means = BackupMeans.of(
                 context.aead(),
                 context.random(),
                 context.clock(),
-                Runtime.getRuntime().availableProcessors());
+                Runtime.getRuntime().availableProcessors(),
+                Patience.of(goal.giveUpAfterNs));
         this.run = new BackupRun(home, means, order, target, listener);
     }
 

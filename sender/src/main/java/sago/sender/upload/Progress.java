@@ -1,7 +1,5 @@
 package sago.sender.upload;
 
-import sago.common.fault.FaultException;
-
 /** Takes the snapshot of a session that {@link UploadProgress} is. Stateless; any thread. */
 final class Progress {
     private static final double NS_PER_MS = 1e6;
@@ -23,10 +21,11 @@ final class Progress {
             inflight += stats.inflightBytes();
             rttNs = rttNs == 0 ? stats.rttNs() : Math.min(rttNs, Math.max(1, stats.rttNs()));
         }
+        Waiting waiting = control.waiting();
         UploadProgress.Bound bound;
         if (connections == 0) {
             bound = UploadProgress.Bound.RECONNECTING;
-        } else if (!control.siteMessage().isEmpty()) {
+        } else if (waiting != null && waiting.kind() == Waiting.Kind.SITE_FULL) {
             bound = UploadProgress.Bound.SITE_FULL;
         } else if (onSocket > 0 && onSocket >= onCredit) {
             bound = UploadProgress.Bound.NETWORK;
@@ -39,7 +38,7 @@ final class Progress {
                 control.state(),
                 bytes.sealedBytes(),
                 bytes.sentBytes(),
-                bytes.resentBytes(),
+                bytes.resentBytes() + control.discardedBytes(),
                 bytes.durableBytes(),
                 bytes.durablePacks(),
                 window.used(),
@@ -49,14 +48,6 @@ final class Progress {
                 rttNs / NS_PER_MS,
                 inflight,
                 bound,
-                message(control, connections));
-    }
-
-    private static String message(SessionControl control, int connections) {
-        FaultException last = control.lastFault();
-        if (connections == 0 && last != null) {
-            return "connecting again: " + last.getMessage();
-        }
-        return control.siteMessage();
+                waiting);
     }
 }

@@ -63,8 +63,7 @@ final class SessionControl implements LinkEvents {
     private final CompletableFuture<Opened> firstOpened = new CompletableFuture<>();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private volatile UploadState state = UploadState.OPENING;
-    private volatile String siteMessage = "";
-    private volatile @Nullable FaultException lastFault;
+    private final Outage outage;
     private final AtomicInteger losses = new AtomicInteger();
     private ByteString token = ByteString.EMPTY;
     private boolean opening;
@@ -73,7 +72,7 @@ final class SessionControl implements LinkEvents {
     private int commits;
     private int asked;
     private long keepUntil;
-    private long downSinceNs;
+    private volatile long discardedBytes;
     private FaultException endFault = new FaultException(Fault.INTERRUPTED, "the upload session is closed");
 
     SessionControl(
@@ -90,15 +89,13 @@ final class SessionControl implements LinkEvents {
         this.acknowledger = acknowledger;
         this.plan = plan;
         this.backoff = new Backoff(plan.random());
+        this.outage = new Outage(clock);
         transmitter.onWork(this::wakeAll);
     }
 
     /** Makes the first connection. Any thread; the stage fails with the fault that ended the session. */
     CompletableFuture<Opened> start() {
-        control.execute(() -> {
-            downSinceNs = clock.monotonicNs();
-            dial();
-        });
+        control.execute(this::dial);
         return firstOpened;
     }
 
@@ -148,15 +145,15 @@ final class SessionControl implements LinkEvents {
         return links.values();
     }
 
-    /** What the site says of itself if it takes no data now, otherwise empty. Any thread. */
-    String siteMessage() {
-        return siteMessage;
+    /** What the session waits for instead of moving bytes, or null. Any thread. */
+    @Nullable
+    Waiting waiting() {
+        return outage.now();
     }
 
-    /** Why the last connection ended. Any thread. */
-    @Nullable
-    FaultException lastFault() {
-        return lastFault;
+    /** Bytes of sessions before this one that the site gave up when this one was opened. Any thread. */
+    long discardedBytes() {
+        return discardedBytes;
     }
 
     /** Connections that were lost so far. Any thread. */
@@ -194,7 +191,11 @@ final class SessionControl implements LinkEvents {
         control.execute(() -> {
             try {
                 boolean full = SiteCondition.ofWireId(report.getState()) == SiteCondition.FULL;
-                siteMessage = full ? "site full: waiting for room" : "";
+                if (full && !outage.is(Waiting.Kind.SITE_AWAY)) {
+                    await(Waiting.Kind.SITE_FULL, "");
+                } else if (outage.is(Waiting.Kind.SITE_FULL)) {
+                    outage.end();
+                }
                 LOG.info(
                         "site is {}: {} bytes free {}",
                         full ? "full" : "ready",
@@ -236,6 +237,7 @@ final class SessionControl implements LinkEvents {
             return;
         }
         if (!firstOpened.isDone()) {
+            discardedBytes = start.opened().getDiscardedBytes();
             remindLater();
         }
         token = start.opened().getAttachToken();
@@ -263,6 +265,7 @@ final class SessionControl implements LinkEvents {
             link.close();
             return;
         }
+        outage.end();
         links.put(link.id(), link);
         upSinceNs.put(link.id(), clock.monotonicNs());
         if (state == UploadState.OPENING || state == UploadState.RECONNECTING) {
@@ -295,7 +298,7 @@ final class SessionControl implements LinkEvents {
         losses.incrementAndGet();
         UploadLink other = anyLink();
         if (other == null) {
-            downSinceNs = clock.monotonicNs();
+            await(Waiting.Kind.SITE_AWAY, Faults.reason(why));
             become(UploadState.RECONNECTING, String.valueOf(why.getMessage()));
         } else {
             askDoubted(other);
@@ -305,21 +308,37 @@ final class SessionControl implements LinkEvents {
 
     /** A connection could not be made, or ended: try again later, unless that changes nothing. */
     private void dialFailed(FaultException fault) {
-        lastFault = fault;
         if (state.isEnd()) {
             return;
         }
-        boolean patient = state != UploadState.OPENING && fault.fault().advice() != Advice.STOP;
-        boolean late = links.isEmpty() && clock.monotonicNs() - downSinceNs >= plan.giveUpAfterNs();
-        if (!patient || late) {
+        boolean mayPass = fault.fault().advice() != Advice.STOP || Faults.isOfTheWay(fault);
+        if (state == UploadState.OPENING || !mayPass) {
             failNow(fault);
             return;
+        }
+        if (links.isEmpty()) {
+            outage.begin(Waiting.Kind.SITE_AWAY, Faults.reason(fault));
         }
         if (fault.fault() == Fault.NO_SESSION) {
             token = ByteString.EMPTY;
             links.values().forEach(UploadLink::close);
         }
         scheduleDial();
+    }
+
+    /** Nothing moves from now on. If that lasts too long the session ends. */
+    private void await(Waiting.Kind kind, String reason) {
+        outage.begin(kind, reason);
+        if (plan.giveUpAfterNs() != UploadPlan.NEVER_NS) {
+            control.schedule(this::giveUp, plan.giveUpAfterNs());
+        }
+    }
+
+    private void giveUp() {
+        Waiting waiting = outage.now();
+        if (waiting != null && waiting.forNs() >= plan.giveUpAfterNs()) {
+            failNow(waiting.gaveUp());
+        }
     }
 
     private void scheduleDial() {
@@ -402,7 +421,6 @@ final class SessionControl implements LinkEvents {
     private <T> void answered(Ask<T> ask, @Nullable T answer, @Nullable Throwable error) {
         if (answer == null || error != null) {
             // The end of that connection, whose event comes too, decides whether the session goes on.
-            lastFault = Faults.of(Objects.requireNonNull(error));
             issue(ask);
             return;
         }
@@ -419,7 +437,6 @@ final class SessionControl implements LinkEvents {
         if (state.isEnd()) {
             return;
         }
-        lastFault = fault;
         become(UploadState.FAILED, String.valueOf(fault.getMessage()));
         end(fault);
     }

@@ -10,7 +10,7 @@ import sago.common.pack.PackGeometry;
  *
  * @param connections to the site
  * @param windowBytes of sealed packs that are not durable yet; at least two packs are held
- * @param giveUpAfterNs without any connection until the session fails; Long.MAX_VALUE: never
+ * @param giveUpAfterNs without any connection, or without room at the site, until the session ends with INTERRUPTED; {@link #NEVER_NS}: never
  * @param random of pack ids and of the jitter of reconnecting
  */
 public record UploadPlan(
@@ -30,6 +30,11 @@ public record UploadPlan(
 
     /** The usual geometry and number of connections; reconnects for ever. */
     public static UploadPlan of(long windowBytes, SecureRandom random) {
-        return new UploadPlan(PackGeometry.DEFAULT, CONNECTIONS_DEFAULT, windowBytes, NEVER_NS, random);
+        return of(windowBytes, NEVER_NS, random);
+    }
+
+    /** The usual geometry and number of connections. */
+    public static UploadPlan of(long windowBytes, long giveUpAfterNs, SecureRandom random) {
+        return new UploadPlan(PackGeometry.DEFAULT, CONNECTIONS_DEFAULT, windowBytes, giveUpAfterNs, random);
     }
 }

@@ -1,11 +1,13 @@
 package sago.sender.upload;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A session at one moment, for the progress bar and the meters. Immutable.
  *
  * @param sealedBytes of complete packs, cumulative
  * @param sentBytes of slices that were handed to a connection, those sent again included
- * @param resentBytes of slices that were sent again
+ * @param resentBytes of slices that were sent again, and what the site gave up of sessions before this one when it was opened
  * @param durableBytes of packs that the site acknowledged
  * @param windowPacks packs that hold an image now
  * @param windowPacksMax images that there may be
@@ -13,7 +15,7 @@ package sago.sender.upload;
  * @param losses connections that were lost so far
  * @param rttMs shortest of the newest round trips; 0 while unknown
  * @param inflightBytes written and not yet granted again by the site
- * @param message what the person in front should know, such as "site full: waiting for room"; may be empty
+ * @param waiting what it waits for instead of moving bytes; null while it works
  */
 public record UploadProgress(
         UploadState state,
@@ -29,7 +31,7 @@ public record UploadProgress(
         double rttMs,
         long inflightBytes,
         Bound bound,
-        String message) {
+        @Nullable Waiting waiting) {
     /** What holds the upload back. */
     public enum Bound {
         /** Nothing here: connections wait for sealed slices. */

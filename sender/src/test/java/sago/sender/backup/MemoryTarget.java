@@ -3,12 +3,14 @@ package sago.sender.backup;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -72,6 +74,9 @@ final class MemoryTarget implements BackupTarget, PackFetcher, DatasetPacks {
     /** Runs when a pack was acknowledged. */
     Runnable onPack = () -> {};
 
+    /** What the next tries to open a session meet. */
+    final Queue<FaultException> refusals = new ArrayDeque<>();
+
     boolean conflict;
     boolean loseReceipt;
     int images = IMAGES;
@@ -95,7 +100,11 @@ final class MemoryTarget implements BackupTarget, PackFetcher, DatasetPacks {
     }
 
     @Override
-    public synchronized Session open(SessionOpening opening, UploadSession.Listeners listeners) {
+    public synchronized Session open(SessionOpening opening, UploadSession.Listeners listeners) throws FaultException {
+        FaultException refusal = refusals.poll();
+        if (refusal != null) {
+            throw refusal;
+        }
         headers.put(opening.session(), opening.header());
         return new MemorySession(listeners);
     }
@@ -313,7 +322,7 @@ final class MemoryTarget implements BackupTarget, PackFetcher, DatasetPacks {
         @Override
         public UploadProgress progress() {
             return new UploadProgress(
-                    UploadState.STREAMING, 0, 0, 0, 0, 0, 0, images, 1, 0, 0, 0, UploadProgress.Bound.SOURCE, "");
+                    UploadState.STREAMING, 0, 0, 0, 0, 0, 0, images, 1, 0, 0, 0, UploadProgress.Bound.SOURCE, null);
         }
 
         @Override

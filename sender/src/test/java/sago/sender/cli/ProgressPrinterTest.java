@@ -61,4 +61,53 @@ class ProgressPrinterTest {
                     .contains("0 B/s");
         }
     }
+
+    @Test
+    void aWaitIsToldWhenItBeginsOnceAMinuteAndWhenItEnds() {
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        PrintStream err = new PrintStream(told, false, StandardCharsets.UTF_8);
+        try (ProgressPrinter printer =
+                ProgressPrinter.start(err, clock, 0, () -> new ProgressFigures(0, 0, 0, "", ""))) {
+            for (long second = 1; second <= 150; second++) {
+                String text = "sg away for " + second + " s, trying again";
+                printer.draw(new ProgressFigures(
+                        0, 0, 0, "", "", new ProgressFigures.Standstill("sg away", text, second * 1_000_000_000L)));
+            }
+            printer.draw(new ProgressFigures(0, 0, 0, "", ""));
+        }
+        err.flush();
+        assertThat(told.toString(StandardCharsets.UTF_8).lines().filter(line -> line.startsWith("sago:")))
+                .containsExactly(
+                        "sago: sg away for 1 s, trying again",
+                        "sago: sg away for 61 s, trying again",
+                        "sago: sg away for 121 s, trying again",
+                        "sago: sg away: over after 2m30s, going on");
+    }
+
+    @Test
+    void aSecondWaitIsToldAnew() {
+        StandstillLines lines = new StandstillLines();
+        assertThat(lines.next(new ProgressFigures.Standstill("sg away", "away", 5)))
+                .isEqualTo("away");
+        assertThat(lines.next(new ProgressFigures.Standstill("sg full", "full", 6)))
+                .isEqualTo("full");
+        assertThat(lines.next(new ProgressFigures.Standstill("sg full", "full again", 1)))
+                .isEqualTo("full again");
+        assertThat(lines.next(null)).startsWith("sg full: over after");
+        assertThat(lines.next(null)).isNull();
+    }
+
+    @Test
+    void aWaitTakesThePlaceOfTheLimitOnTheLine() {
+        try (ProgressPrinter printer = printer()) {
+            assertThat(printer.line(new ProgressFigures(
+                            5,
+                            0,
+                            1,
+                            "network",
+                            "sg durable 1 B",
+                            new ProgressFigures.Standstill("sg away", "sg away for 2 s", 2))))
+                    .isEqualTo("5 B  -  1 file  sg away for 2 s");
+        }
+    }
 }

@@ -3,6 +3,7 @@ package sago.sender.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sago.common.durable.Disk;
 import sago.common.durable.DurableFiles;
+import sago.common.durable.NoSpace;
+import sago.common.durable.SimDisk;
 import sago.common.id.Hash;
 
 class TreeCacheTest {
@@ -65,6 +68,52 @@ class TreeCacheTest {
             }
         }
         assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void aFullDiskLeavesNoTraceInACacheThatIsContinued() throws Exception {
+        List<Entry> entries = TestEntries.random(new Random(5), 600, chunks);
+        Path at = Path.of("/home/tree.cache");
+        SimDisk undisturbed = new SimDisk(Path.of("/home"));
+        assertThat(writeThroughFullDisks(undisturbed, at, entries)).isZero();
+        byte[] expected = new DurableFiles(undisturbed).read(at, 1 << 24);
+        List<String> operations = undisturbed.operations();
+        for (int n = 1; n < operations.size(); n++) {
+            if (operations.get(n).startsWith("force")) {
+                continue;
+            }
+            SimDisk disk = new SimDisk(Path.of("/home"));
+            disk.failAt(n, SimDisk.Failure.SHORT_WRITE);
+            assertThat(writeThroughFullDisks(disk, at, entries)).isEqualTo(1);
+            assertThat(new DurableFiles(disk).read(at, 1 << 24))
+                    .as(operations.get(n))
+                    .isEqualTo(expected);
+        }
+    }
+
+    /** Does again whatever finds the disk full; answers how often that was. */
+    private static int writeThroughFullDisks(SimDisk disk, Path at, List<Entry> entries) throws Exception {
+        int full = 0;
+        try (TreeCacheWriter writer = new TreeCacheWriter(new DurableFiles(disk), at)) {
+            for (int i = 0; i < entries.size(); ) {
+                try {
+                    writer.add(entries.get(i));
+                    i++;
+                } catch (IOException e) {
+                    assertThat(NoSpace.is(e)).isTrue();
+                    full++;
+                }
+            }
+            while (true) {
+                try {
+                    writer.publish(MANIFEST, 77);
+                    return full;
+                } catch (IOException e) {
+                    assertThat(NoSpace.is(e)).isTrue();
+                    full++;
+                }
+            }
+        }
     }
 
     @Test

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.security.cert.CertificateException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,13 +24,16 @@ import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.id.Hash;
 import sago.common.id.PackId;
+import sago.common.net.TlsFaults;
 import sago.common.pack.PackEntry;
 import sago.common.pack.PackGeometry;
 import sago.common.proto.Commit;
 import sago.common.proto.Opened;
 import sago.common.proto.ReceiptIssued;
+import sago.common.proto.SiteState;
 import sago.common.protocol.FrameType;
 import sago.common.protocol.MessageFrame;
+import sago.common.protocol.SiteCondition;
 import sago.sender.pack.PackImage;
 
 /** The session under simulated time; every random run prints its seed when it fails. */
@@ -86,14 +94,115 @@ class SessionControlTest {
         control = control(30 * SECOND);
         open();
         for (int i = 0; i < 500; i++) {
-            site.dialFaults.add(new FaultException(Fault.SITE_UNREACHABLE, "refused"));
+            site.dialFaults.add(refused());
         }
         site.cutAll();
         time.run(25 * SECOND);
         assertThat(control.state()).isEqualTo(UploadState.RECONNECTING);
-        time.run(25 * SECOND);
+        assertThat(Objects.requireNonNull(control.waiting()).text("sg"))
+                .isEqualTo("sg away for 25 s (connection refused), trying again");
+        time.run(6 * SECOND);
         assertThat(control.state()).isEqualTo(UploadState.FAILED);
-        assertThatThrownBy(() -> window.acquire()).isInstanceOf(FaultException.class);
+        assertThatThrownBy(() -> window.acquire())
+                .hasMessageContaining("gave up after 30 s: the site is away (connection refused)")
+                .extracting("fault")
+                .isEqualTo(Fault.INTERRUPTED);
+    }
+
+    @Test
+    void anOutageThatEndsInTimeDoesNotCountForTheNext() throws Exception {
+        control = control(30 * SECOND);
+        open();
+        for (int i = 0; i < 4; i++) {
+            for (int refusals = 0; refusals < 6; refusals++) {
+                site.dialFaults.add(refused());
+            }
+            site.cutAll();
+            time.run(SECOND);
+            assertThat(control.waiting()).isNotNull();
+            time.run(25 * SECOND);
+            assertThat(control.waiting()).isNull();
+        }
+        seal(2);
+        assertThat(control.state()).isEqualTo(UploadState.STREAMING);
+    }
+
+    @Test
+    void whatAnswersInPlaceOfTheSiteDoesNotEndTheSession() throws Exception {
+        open();
+        for (int i = 0; i < 5; i++) {
+            site.dialFaults.add(TlsFaults.of(new DecoderException(new SSLException("NOT AN SSL/TLS RECORD: 48"))));
+            site.dialFaults.add(TlsFaults.of(new SSLException(new CertificateException("another key"))));
+            site.dialFaults.add(TlsFaults.of(new DecoderException(new DecoderException(new IOException("reset")))));
+        }
+        site.restart();
+        time.run(3 * SECOND);
+        assertThat(Objects.requireNonNull(control.waiting()).kind()).isEqualTo(Waiting.Kind.SITE_AWAY);
+        time.run(300 * SECOND);
+        seal(2);
+        assertThat(site.durable).hasSize(2);
+    }
+
+    @Test
+    void aSiteThatRefusesUsEndsTheSession() {
+        open();
+        site.dialFaults.add(new FaultException(Fault.PEER_REFUSED, "site sg (a:1) says: the grant was taken back"));
+        site.cutAll();
+        time.run(5 * SECOND);
+        assertThat(control.state()).isEqualTo(UploadState.FAILED);
+    }
+
+    @Test
+    void aDatasetThatItsOwnDeadConnectionsHoldIsWaitedFor() throws Exception {
+        open();
+        for (int i = 0; i < 8; i++) {
+            site.dialFaults.add(new FaultException(Fault.LOCKED, "site sg (a:1) says: another session has it"));
+        }
+        site.restart();
+        time.run(5 * SECOND);
+        assertThat(Objects.requireNonNull(control.waiting()).text("sg")).contains("(another session has it)");
+        time.run(100 * SECOND);
+        seal(1);
+        assertThat(site.durable).hasSize(1);
+    }
+
+    @Test
+    void aFullSiteIsWaitedForAndGivenUpInTime() {
+        control = control(30 * SECOND);
+        open();
+        control.siteState(siteState(SiteCondition.FULL));
+        time.run(20 * SECOND);
+        assertThat(Objects.requireNonNull(control.waiting()).text("sg")).isEqualTo("sg is full: waiting for room");
+        control.siteState(siteState(SiteCondition.OK));
+        time.run(20 * SECOND);
+        assertThat(control.waiting()).isNull();
+        assertThat(control.state()).isEqualTo(UploadState.STREAMING);
+        control.siteState(siteState(SiteCondition.FULL));
+        time.run(31 * SECOND);
+        assertThat(control.state()).isEqualTo(UploadState.FAILED);
+        assertThatThrownBy(() -> window.acquire())
+                .hasMessageContaining("the site is full")
+                .extracting("fault")
+                .isEqualTo(Fault.INTERRUPTED);
+    }
+
+    @Test
+    void whatTheSiteGaveUpOfSessionsBeforeIsKnown() {
+        site.discardedBytes = 12_345;
+        open();
+        site.discardedBytes = 99;
+        site.restart();
+        time.run(60 * SECOND);
+        assertThat(control.discardedBytes()).isEqualTo(12_345);
+    }
+
+    private static FaultException refused() {
+        return new FaultException(
+                Fault.SITE_UNREACHABLE, "site sg (a:1) cannot be reached: connection refused; is it running?");
+    }
+
+    private static SiteState siteState(SiteCondition condition) {
+        return SiteState.newBuilder().setState(condition.wireId()).build();
     }
 
     @Test

@@ -44,6 +44,7 @@ final class SimulatedSite implements UploadDialer {
     final Set<Link> links = new LinkedHashSet<>();
     final ArrayDeque<FaultException> dialFaults = new ArrayDeque<>();
     int opens;
+    long discardedBytes;
     int attaches;
 
     /** Times a slice arrived whose bytes were held already. */
@@ -92,6 +93,7 @@ final class SimulatedSite implements UploadDialer {
                     .setHead(ByteString.copyFrom(new byte[32]))
                     .setAttachToken(token())
                     .setKeepUntil(1000)
+                    .setDiscardedBytes(discardedBytes)
                     .build();
             made.complete(new Start(link, opened));
         });
