@@ -3,6 +3,7 @@ package sago.bench.link;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import sago.common.time.Clock;
 
@@ -16,12 +17,15 @@ final class RatedPipe implements Runnable {
     private final InputStream from;
     private final OutputStream to;
     private final long bytesPerS;
+    private final LongAdder copied;
     private final Clock clock;
 
-    RatedPipe(InputStream from, OutputStream to, long bytesPerS, Clock clock) {
+    /** @param copied counts what went through, of all pipes of this direction */
+    RatedPipe(InputStream from, OutputStream to, long bytesPerS, LongAdder copied, Clock clock) {
         this.from = from;
         this.to = to;
         this.bytesPerS = bytesPerS;
+        this.copied = copied;
         this.clock = clock;
     }
 
@@ -35,6 +39,7 @@ final class RatedPipe implements Runnable {
                 long now = clock.monotonicNs();
                 freeAtNs = Math.max(freeAtNs, now) + (long) (n * 1e9 / bytesPerS);
                 to.write(buffer, 0, n);
+                copied.add(n);
                 for (long wait = freeAtNs - clock.monotonicNs(); wait > 0; wait = freeAtNs - clock.monotonicNs()) {
                     LockSupport.parkNanos(wait);
                 }

@@ -7,11 +7,17 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import sago.common.time.Clock;
 
-/** {@code sago bench relay}: stands between a sender and a site and limits the rate of each connection. */
+/**
+ * {@code sago bench relay}: stands between a sender and a site, limits the rate of each connection and says once a second what went through.
+ * Stopped, it is a link that is away. One thread accepts, two copy for each connection, one prints.
+ */
 @Command(
         name = "relay",
         description = "Relays TCP connections on 127.0.0.1 at a limited rate, until it is stopped.",
@@ -33,6 +39,8 @@ public final class RelayCommand implements Callable<Integer> {
     private long bytesPerS;
 
     private final PrintStream terminal = System.out;
+    private final LongAdder toSite = new LongAdder();
+    private final LongAdder back = new LongAdder();
 
     @Override
     public Integer call() throws IOException {
@@ -41,6 +49,7 @@ public final class RelayCommand implements Callable<Integer> {
             server.setReceiveBufferSize(SOCKET_BUFFER_BYTES);
             server.bind(new InetSocketAddress(loopback, listen));
             terminal.println("relay ready on 127.0.0.1:" + server.getLocalPort());
+            daemon(this::print).start();
             while (true) {
                 Socket client = server.accept();
                 Socket site = new Socket();
@@ -52,16 +61,32 @@ public final class RelayCommand implements Callable<Integer> {
                     site.close();
                     continue;
                 }
-                start(new RatedPipe(client.getInputStream(), site.getOutputStream(), bytesPerS, Clock.system()));
                 start(new RatedPipe(
-                        site.getInputStream(), client.getOutputStream(), Long.MAX_VALUE / 2, Clock.system()));
+                        client.getInputStream(), site.getOutputStream(), bytesPerS, toSite, Clock.system()));
+                start(new RatedPipe(
+                        site.getInputStream(), client.getOutputStream(), Long.MAX_VALUE / 2, back, Clock.system()));
+            }
+        }
+    }
+
+    private void print() {
+        for (long printed = 0; ; ) {
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+            long now = toSite.sum() + back.sum();
+            if (now != printed) {
+                printed = now;
+                terminal.println("to the site " + toSite.sum() + " bytes, back " + back.sum());
             }
         }
     }
 
     private static void start(RatedPipe pipe) {
-        Thread thread = new Thread(pipe, "relay");
+        daemon(pipe).start();
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "relay");
         thread.setDaemon(true);
-        thread.start();
+        return thread;
     }
 }
