@@ -20,7 +20,7 @@ check_no-egress() {
   local name found
   for name in receiver backup again verify restore recover; do
     # Netlink and local sockets stay on this machine; whatever names an internet address is looked at.
-    found=$(grep -hoE 'sa_family=AF_INET6?.*' "$work/net-$name" | grep -oE 'sin6?_port=htons\([0-9]+\)|inet_addr\("[^"]*"\)|inet_pton\(AF_INET6, "[^"]*"' | paste -sd ' \n' | sort | uniq -c)
+    found=$(grep -hoE 'sa_family=AF_INET6?.*' "$work/net-$name" | grep -oE 'sin6?_port=htons\([0-9]+\)|inet_addr\("[^"]*"\)|inet_pton\(AF_INET6, "[^"]*"' | paste -sd ' \n' | grep . | sort | uniq -c)
     say "  $name:"; [ -z "$found" ] && say "    (connects nowhere)" || printf '%s\n' "$found" | sed 's/^/  /'
     check "no-egress: $name reaches nothing but the site" sh -c "! printf '%s\n' \"\$1\" | grep . | grep -vE 'htons\($port\) .*\"(::ffff:)?127\.0\.0\.1\"' | grep -q ." sh "$found"
   done
