@@ -18,6 +18,7 @@ final class Cli {
 
     private final Path folder;
     private final Map<String, String> variables = new HashMap<>();
+    private List<String> prefix = List.of();
     private int commands;
 
     /** @param folder where outputs are kept, for a failing test's message */
@@ -45,6 +46,11 @@ final class Cli {
     /** A variable that commands see from now on. */
     void set(String name, String value) {
         variables.put(name, value);
+    }
+
+    /** What stands before the launcher from now on: a tracer and its flags. */
+    void prefix(List<String> words) {
+        prefix = List.copyOf(words);
     }
 
     /** How a command ended. */
@@ -79,7 +85,7 @@ final class Cli {
     }
 
     Running start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(prefix);
         command.add(ProjectClasses.top().resolve("bin/sago").toString());
         command.addAll(List.of(arguments));
         int number = ++commands;

@@ -87,7 +87,11 @@ final class HomeUnderTest implements AutoCloseable {
 
     /** A fresh session of the dataset. */
     SessionOpening session() throws FaultException {
-        SessionId session = SessionId.random(random);
+        return session(SessionId.random(random));
+    }
+
+    /** A session of this id, with a key of its own. */
+    SessionOpening session(SessionId session) throws FaultException {
         SessionScope scope = new SessionScope(
                 home.vault(), dataset.dataset(), dataset.grant().keyEpoch(), session);
         SealedSession sealed = SessionKeys.create(scope, dataset.grant().publicKey(), random);
