@@ -29,6 +29,7 @@ import sago.common.proto.Attach;
 import sago.common.proto.Audit;
 import sago.common.proto.Commit;
 import sago.common.proto.CommitConflict;
+import sago.common.proto.Committed;
 import sago.common.proto.DeliverKeyring;
 import sago.common.proto.DeliverOrder;
 import sago.common.proto.DeliverSiteGrant;
@@ -279,7 +280,7 @@ class StolenHomeTest {
                     .setLength((int) there.length())
                     .setRoot(ByteString.copyFrom(new byte[Hash.BYTES]))
                     .build());
-            System.err.println("OVERWRITE " + thief.answer());
+            assertThat(thief.fault()).isEqualTo(Fault.PROTOCOL);
         }
     }
 
@@ -311,7 +312,9 @@ class StolenHomeTest {
         try (BareClient thief = client()) {
             open(thief, session);
             thief.send(commit(ManifestStubs.sign(key, emptied)));
-            System.err.println("DROP " + thief.answer());
+            assertThat(thief.answer())
+                    .as("a newest snapshot of nothing is a sender's right")
+                    .isInstanceOf(Committed.class);
         }
     }
 
