@@ -58,6 +58,18 @@ final class Contents {
                 content.getClientTlsCertificate().toByteArray());
     }
 
+    /** The content with a new certificate of the restore client, if the one that it has ends soon. */
+    static KeyringContent withRenewedClient(KeyringContent content, HomeContext context) throws FaultException {
+        TlsIdentity client = restoreClient(content);
+        if (!client.endsSoon(context.clock())) {
+            return content;
+        }
+        byte[] certificate = client.renewed(context.random(), context.clock()).certificateDer();
+        return content.toBuilder()
+                .setClientTlsCertificate(ByteString.copyFrom(certificate))
+                .build();
+    }
+
     /** Keys of every sender that was granted a dataset. */
     static List<VerifyingKey> senderKeys(KeyringContent content) throws FaultException {
         List<VerifyingKey> keys = new ArrayList<>();

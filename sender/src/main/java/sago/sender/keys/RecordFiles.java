@@ -69,22 +69,27 @@ final class RecordFiles {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
-        return Optional.of(unwrap(path, kind, file));
-    }
-
-    /** The message in the bytes of a file; INTEGRITY if it is damaged. */
-    static ByteString unwrap(Path path, RecordKind kind, byte[] file) throws FaultException {
         if (file.length < HEADER_BYTES) {
             throw damaged(path, "it is cut short");
         }
         if (!Arrays.equals(file, 0, kind.magic().length, kind.magic(), 0, kind.magic().length)) {
             throw damaged(path, "it does not begin as such a file does");
         }
-        byte[] message = Arrays.copyOfRange(file, HEADER_BYTES, file.length);
-        if (ByteBuffer.wrap(file).getInt(kind.magic().length) != crc(message)) {
+        Optional<ByteString> message = unwrap(kind, file);
+        if (message.isEmpty()) {
             throw damaged(path, "its checksum is wrong");
         }
-        return ByteString.copyFrom(message);
+        return message;
+    }
+
+    /** The message of a file that begins as one of this kind does; nothing if its checksum is wrong or it is cut short. */
+    static Optional<ByteString> unwrap(RecordKind kind, byte[] file) {
+        if (file.length < HEADER_BYTES) {
+            return Optional.empty();
+        }
+        byte[] message = Arrays.copyOfRange(file, HEADER_BYTES, file.length);
+        boolean sound = ByteBuffer.wrap(file).getInt(kind.magic().length) == crc(message);
+        return sound ? Optional.of(ByteString.copyFrom(message)) : Optional.empty();
     }
 
     /** The parsed message of a file; INTEGRITY if it is damaged, VERSION if a newer program wrote it. */

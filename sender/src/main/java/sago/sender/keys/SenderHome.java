@@ -13,9 +13,6 @@ import sago.common.net.TlsIdentity;
 import sago.common.protocol.ClientRole;
 import sago.common.secret.SecretBytes;
 import sago.common.sign.SigningKey;
-import sago.common.trust.ClientGrants;
-import sago.common.trust.ClientTerms;
-import sago.common.trust.DatasetGrants;
 import sago.common.trust.DatasetTerms;
 import sago.common.trust.HomeIdentity;
 import sago.common.trust.KeyringTerms;
@@ -33,14 +30,12 @@ import sago.sender.proto.SiteRecord;
  * source is read. Closing zeroes the keys that it handed out. Confined to one thread; what it returns is immutable.
  */
 public final class SenderHome implements AutoCloseable {
-    private static final int KEY_BYTES = 32;
-
     private final HomeContext context;
     private final RecordFiles records;
     private final HomeIdentity home;
     private final SigningKey signingKey;
     private final TlsIdentity tls;
-    private final ByteString auditGrant;
+    private final SenderIdentity identity;
     private final List<SecretBytes> handedOut = new ArrayList<>();
 
     private SenderHome(HomeContext context, SenderIdentity identity, HomeIdentity home) throws FaultException {
@@ -49,7 +44,7 @@ public final class SenderHome implements AutoCloseable {
         this.home = home;
         this.tls = SenderIdentities.tls(identity);
         this.signingKey = SenderIdentities.signingKey(identity, context.identityFile());
-        this.auditGrant = identity.getAuditGrant();
+        this.identity = identity;
     }
 
     /** NO_VAULT if there is no sender here, INTEGRITY if its identity is damaged. */
@@ -58,7 +53,32 @@ public final class SenderHome implements AutoCloseable {
                 .orElseThrow(() -> new FaultException(
                         Fault.NO_VAULT,
                         "no home at " + context.folder() + ": run `sago init --home " + context.folder() + "`"));
-        return new SenderHome(context, identity, NodeIdentities.readHome(identity.getHomeIdentity()));
+        SenderIdentity fresh = SenderIdentities.renewed(context, identity).orElse(identity);
+        return new SenderHome(context, fresh, NodeIdentities.readHome(identity.getHomeIdentity()));
+    }
+
+    /**
+     * Keeps a certificate of the sender that was issued anew because the one before ends soon; without this every {@link #open} makes one.
+     * Writes nothing where it does not end soon, or where there is no sender. The caller holds the lock of the home.
+     */
+    public static void renew(HomeContext context) throws IOException {
+        Optional<SenderIdentity> identity = SenderIdentities.read(context);
+        if (identity.isPresent()) {
+            Optional<SenderIdentity> fresh = SenderIdentities.renewed(context, identity.get());
+            if (fresh.isPresent()) {
+                context.files().deleteDrafts(context.senderFolder());
+                new RecordFiles(context.files())
+                        .write(
+                                context.identityFile(),
+                                RecordKind.IDENTITY,
+                                fresh.get().toByteString());
+            }
+        }
+    }
+
+    /** Name of this sender; empty for home's own. */
+    public String name() {
+        return identity.getName();
     }
 
     public VaultId vault() {
@@ -90,20 +110,11 @@ public final class SenderHome implements AutoCloseable {
         Path path = context.datasetFile(Names.requireName("dataset", name));
         DatasetRecord record = records.read(path, RecordKind.DATASET, DatasetRecord.parser())
                 .orElseThrow(() -> unknown("dataset", name, "`sago backup --dataset " + name + "` makes it"));
-        RecordFiles.checkFormat(path, record.getFormat());
-        DatasetTerms grant = DatasetGrants.verify(record.getGrant(), home.order(), vault(), context.nowSeconds());
-        if (!grant.sender().equals(signingKey.verifyingKey())
-                || !grant.senderTlsSpki().equals(tls.spki())) {
-            throw new FaultException(
-                    Fault.PEER_REFUSED,
-                    "the grant of dataset " + name
-                            + " is for another sender than this one: let the key holder issue it anew");
+        if (!record.getName().equals(name)) {
+            throw RecordFiles.damaged(path, "it is the record of another dataset");
         }
-        if (!record.getName().equals(name)
-                || record.getIdKey().size() != KEY_BYTES
-                || record.getGearKey().size() != KEY_BYTES) {
-            throw RecordFiles.damaged(path, "its name or keys are not sound");
-        }
+        Grantee own = new Grantee(signingKey.verifyingKey(), tls.spki());
+        DatasetTerms grant = DatasetRecords.verify(record, home, own, context);
         return new DatasetKeys(
                 name,
                 grant,
@@ -156,11 +167,8 @@ public final class SenderHome implements AutoCloseable {
 
     /** What lists manifests and asks sites to hash their packs again. */
     public ClientCredential auditCredential() throws FaultException {
-        ClientTerms terms = ClientGrants.verify(auditGrant, home, context.nowSeconds());
-        if (!terms.tlsSpki().equals(tls.spki()) || !terms.roles().contains(ClientRole.AUDIT.wireId())) {
-            throw RecordFiles.damaged(context.identityFile(), "its audit grant is not for this sender");
-        }
-        return new ClientCredential(ClientRole.AUDIT, tls, auditGrant);
+        SenderIdentities.auditTerms(identity, home, context);
+        return new ClientCredential(ClientRole.AUDIT, tls, identity.getAuditGrant());
     }
 
     /** The newest keyring of the vault, which sites that have an older one are given. */

@@ -8,8 +8,12 @@ import java.util.Set;
 import sago.common.fault.FaultException;
 import sago.common.id.DatasetId;
 import sago.common.net.TlsIdentity;
+import sago.common.protocol.ClientRole;
 import sago.common.secret.SecretBytes;
 import sago.common.sign.SigningKey;
+import sago.common.trust.ClientGrants;
+import sago.common.trust.ClientTerms;
+import sago.common.trust.HomeIdentity;
 import sago.sender.proto.SenderIdentity;
 
 /** Making and reading {@code sender/identity.pb}. Stateless. */
@@ -66,6 +70,28 @@ final class SenderIdentities {
         return SigningKey.ofSeeds(
                 SecretBytes.of(identity.getSenderEd25519().toByteArray()),
                 SecretBytes.of(identity.getSenderMlDsa65().toByteArray()));
+    }
+
+    /** Its audit grant; PEER_REFUSED or INTEGRITY if that is not home's or not for it. */
+    static ClientTerms auditTerms(SenderIdentity identity, HomeIdentity home, HomeContext context)
+            throws FaultException {
+        ClientTerms terms = ClientGrants.verify(identity.getAuditGrant(), home, context.nowSeconds());
+        if (!terms.tlsSpki().equals(tls(identity).spki()) || !terms.roles().contains(ClientRole.AUDIT.wireId())) {
+            throw RecordFiles.damaged(context.identityFile(), "its audit grant is not for this sender");
+        }
+        return terms;
+    }
+
+    /** The same sender with a new certificate for its TLS key, if the one that it has ends soon. */
+    static Optional<SenderIdentity> renewed(HomeContext context, SenderIdentity identity) throws FaultException {
+        TlsIdentity tls = tls(identity);
+        if (!tls.endsSoon(context.clock())) {
+            return Optional.empty();
+        }
+        byte[] certificate = tls.renewed(context.random(), context.clock()).certificateDer();
+        return Optional.of(identity.toBuilder()
+                .setTlsCertificate(ByteString.copyFrom(certificate))
+                .build());
     }
 
     static TlsIdentity tls(SenderIdentity identity) throws FaultException {

@@ -291,10 +291,7 @@ public final class Vault implements AutoCloseable {
     }
 
     private ClientCredential clientCredential(ClientRole role) throws FaultException {
-        TlsIdentity tls = Contents.restoreClient(content);
-        if (tls.endsSoon(context.clock())) {
-            tls = tls.renewed(context.random(), context.clock());
-        }
+        TlsIdentity tls = Contents.restoreClient(Contents.withRenewedClient(content, context));
         return new ClientCredential(role, tls, issuer().client(role, tls.spki(), Set.of()));
     }
 
@@ -427,7 +424,7 @@ public final class Vault implements AutoCloseable {
     private void commit(KeyringContent wanted, GrantIssuer issuer, boolean anew) throws IOException {
         SenderUpdate update = new SenderUpdate(context, issuer);
         SenderIdentity identity = update.identity();
-        KeyringContent next = Contents.withSender(wanted, context, identity);
+        KeyringContent next = Contents.withRenewedClient(Contents.withSender(wanted, context, identity), context);
         update.plan(next, identity);
         VaultFile.Builder changed = file.toBuilder().setGrantSequence(update.sequence());
         if (anew || !next.equals(content)) {
