@@ -14,6 +14,7 @@ import sago.common.fault.FaultException;
 import sago.common.secret.SecretBytes;
 import sago.sender.keys.HomeContext;
 import sago.sender.keys.Kit;
+import sago.sender.keys.SenderHome;
 import sago.sender.keys.Unlock;
 import sago.sender.keys.Vault;
 import sago.sender.node.HomeFolders;
@@ -75,7 +76,25 @@ abstract class HomeCommand implements Callable<Integer> {
 
     /** Does work beside that of other datasets, while nobody changes keys or sites. */
     final <T> T shared(HomeContext context, Work<T> work) throws IOException, InterruptedException {
+        renew(context);
         return under(FolderLock.acquireShared(context.files().disk(), homeFolder()), work);
+    }
+
+    /** Keeps a new certificate of the sender where the old one ends soon; while others are at work each makes its own instead. */
+    private void renew(HomeContext context) throws IOException, InterruptedException {
+        if (!SenderHome.endsSoon(context)) {
+            return;
+        }
+        try {
+            locked(context, () -> {
+                SenderHome.renew(context);
+                return true;
+            });
+        } catch (FaultException e) {
+            if (e.fault() != Fault.LOCKED) {
+                throw e;
+            }
+        }
     }
 
     /** Does the work and gives the lock back in any case. */
@@ -105,7 +124,7 @@ abstract class HomeCommand implements Callable<Integer> {
         }
     }
 
-    /** Opens the vault with the kit or the passphrase, which is asked for only if there is a vault. The caller closes it. */
+    /** Opens the vault with kit, key file or passphrase, which is asked for only if there is a vault. The caller closes it. */
     final Vault openVault(HomeContext context) throws IOException, InterruptedException {
         if (!context.hasVault()) {
             return Vault.open(context, new Unlock.Passphrase(SecretBytes.of(new byte[0])));
@@ -113,6 +132,11 @@ abstract class HomeCommand implements Callable<Integer> {
         try (Kit kit = passphrase.kit()) {
             if (kit != null) {
                 return Vault.open(context, new Unlock.RecoveryKit(kit));
+            }
+        }
+        try (SecretBytes keyFile = passphrase.keyFile()) {
+            if (keyFile != null) {
+                return Vault.open(context, new Unlock.KeyFile(keyFile));
             }
         }
         try (SecretBytes secret = passphrase.passphrase(sago().environment(), sago().terminal())) {

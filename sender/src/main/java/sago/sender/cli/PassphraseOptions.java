@@ -24,6 +24,9 @@ final class PassphraseOptions {
     /** Longer is a mistake, such as a wrong file. */
     private static final int BYTES_MAX = 4096;
 
+    /** More is a mistake too, such as a photograph that a program may change. */
+    private static final int KEY_FILE_BYTES_MAX = 64 << 10;
+
     private static final long COMMAND_TIMEOUT_S = 60;
 
     @Option(names = "--passphrase-file", paramLabel = "FILE", description = "The first line of FILE is the passphrase.")
@@ -34,6 +37,12 @@ final class PassphraseOptions {
             paramLabel = "COMMAND",
             description = "The first line that COMMAND (run by sh) prints is the passphrase.")
     private @Nullable String command;
+
+    @Option(
+            names = "--key-file",
+            paramLabel = "FILE",
+            description = "FILE, a key file of the vault, opens it, instead of a passphrase.")
+    private @Nullable Path keyFile;
 
     @Option(
             names = "--kit",
@@ -47,12 +56,38 @@ final class PassphraseOptions {
         if (kit == null) {
             return null;
         }
-        try (InputStream in = Files.newInputStream(kit)) {
+        return readKit(kit);
+    }
+
+    /** The kit whose words are in a file. The caller closes it. */
+    static Kit readKit(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
             // Whoever copied the words from the screen may have kept their numbers.
             String words = new String(in.readNBytes(BYTES_MAX), StandardCharsets.UTF_8).replaceAll("[0-9]+", " ");
             return Kit.ofWords(words);
         } catch (NoSuchFileException e) {
-            throw new FaultException(Fault.USAGE, "no kit file " + kit, e);
+            throw new FaultException(Fault.USAGE, "no kit file " + file, e);
+        }
+    }
+
+    /** The content of the key file, where one opens the vault; null where something else does. The caller closes it. */
+    @Nullable
+    SecretBytes keyFile() throws IOException {
+        return keyFile == null ? null : readKeyFile(keyFile);
+    }
+
+    /** All bytes of a key file. The caller closes them. */
+    static SecretBytes readKeyFile(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(KEY_FILE_BYTES_MAX + 1);
+            if (bytes.length > KEY_FILE_BYTES_MAX) {
+                throw new FaultException(
+                        Fault.USAGE, file + " is longer than a key file may be: take one of 32 random bytes");
+            }
+            return SecretBytes.of(bytes);
+        } catch (NoSuchFileException e) {
+            throw new FaultException(
+                    Fault.USAGE, "no key file " + file + ": `head -c 32 /dev/urandom > " + file + "` makes one", e);
         }
     }
 
@@ -80,10 +115,20 @@ final class PassphraseOptions {
         if (given != null) {
             return given;
         }
+        return typedTwice(terminal);
+    }
+
+    /** A new passphrase: the first line of a file, or typed twice. The caller closes it. */
+    static SecretBytes replacement(@Nullable Path file, Terminal terminal) throws IOException {
+        return file == null ? typedTwice(terminal) : ofFile(file);
+    }
+
+    private static SecretBytes typedTwice(Terminal terminal) throws FaultException {
         SecretBytes first = terminal.askSecret("new passphrase: ");
         SecretBytes second = terminal.askSecret("once more: ");
         if (first == null || second == null) {
-            throw missing();
+            throw new FaultException(
+                    Fault.USAGE, "no new passphrase: use a terminal, or name a file that holds it; see --help");
         }
         try (second) {
             if (!first.equals(second)) {

@@ -57,22 +57,26 @@ public final class SenderHome implements AutoCloseable {
         return new SenderHome(context, fresh, NodeIdentities.readHome(identity.getHomeIdentity()));
     }
 
-    /**
-     * Keeps a certificate of the sender that was issued anew because the one before ends soon; without this every {@link #open} makes one.
-     * Writes nothing where it does not end soon, or where there is no sender. The caller holds the lock of the home.
-     */
+    /** Whether there is a sender whose certificate should be issued anew; until {@link #renew} keeps one, every {@link #open} makes one. */
+    public static boolean endsSoon(HomeContext context) throws IOException {
+        Optional<SenderIdentity> identity = SenderIdentities.read(context);
+        return identity.isPresent() && SenderIdentities.tls(identity.get()).endsSoon(context.clock());
+    }
+
+    /** Keeps a new certificate of the sender, where the old one ends soon. The caller holds the lock of the home. */
     public static void renew(HomeContext context) throws IOException {
         Optional<SenderIdentity> identity = SenderIdentities.read(context);
-        if (identity.isPresent()) {
-            Optional<SenderIdentity> fresh = SenderIdentities.renewed(context, identity.get());
-            if (fresh.isPresent()) {
-                context.files().deleteDrafts(context.senderFolder());
-                new RecordFiles(context.files())
-                        .write(
-                                context.identityFile(),
-                                RecordKind.IDENTITY,
-                                fresh.get().toByteString());
-            }
+        if (identity.isEmpty()) {
+            return;
+        }
+        Optional<SenderIdentity> fresh = SenderIdentities.renewed(context, identity.get());
+        if (fresh.isPresent()) {
+            context.files().deleteDrafts(context.senderFolder());
+            new RecordFiles(context.files())
+                    .write(
+                            context.identityFile(),
+                            RecordKind.IDENTITY,
+                            fresh.get().toByteString());
         }
     }
 

@@ -3,6 +3,9 @@ package sago.sender.keys;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -40,6 +43,15 @@ public final class SenderJoin {
         this.bundle = bundle;
         this.home = home;
         this.existing = existing;
+    }
+
+    /** The bytes of a file, to be joined; not more than one byte beyond what a bundle may have. USAGE if there is none. */
+    public static ByteString read(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return ByteString.copyFrom(in.readNBytes(RecordKind.BUNDLE.bytesMax() + 1));
+        } catch (NoSuchFileException e) {
+            throw new FaultException(Fault.USAGE, "no file " + file, e);
+        }
     }
 
     /** Verifies a bundle and writes it. As {@link #check} and {@link #write}. */

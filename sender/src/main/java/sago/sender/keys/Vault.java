@@ -141,6 +141,16 @@ public final class Vault implements AutoCloseable {
         return file.getKeyringCounter();
     }
 
+    /** The newest keyring, a SignedEnvelope. */
+    ByteString keyring() {
+        return file.getKeyring();
+    }
+
+    /** Whether this is the vault's root key. */
+    boolean hasRoot(SecretBytes other) {
+        return root.equals(other);
+    }
+
     public List<VaultDataset> datasets() {
         return Contents.datasets(content);
     }
