@@ -125,13 +125,16 @@ final class BackupCommand extends HomeCommand {
         }
         Names.requireName("dataset", name);
         if (!node.sender().datasetNames().contains(name)) {
+            requireNotMoved(node, name);
             if (!node.context().hasVault()) {
                 throw new FaultException(
                         Fault.NO_VAULT,
-                        "dataset " + name + " is new, and a new dataset is made where the vault is: there is none at "
-                                + homeFolder());
+                        "no dataset " + name + " at " + homeFolder() + ", which has "
+                                + String.join(", ", node.sender().datasetNames())
+                                + ": another one is granted where the vault is, by `sago sender add`");
             }
             makeDataset(node.context(), name);
+            requireNotMoved(node, name);
         }
         DatasetKeys keys = node.sender().dataset(name);
         if (dataClass != null && !dataClass.equals(keys.dataClass())) {
@@ -139,6 +142,16 @@ final class BackupCommand extends HomeCommand {
                     Fault.USAGE, "dataset " + name + " has class " + keys.dataClass() + ": take another name");
         }
         return keys;
+    }
+
+    private void requireNotMoved(HomeNode node, String name) throws IOException {
+        Optional<String> sender = node.sender().movedTo(name);
+        if (sender.isPresent()) {
+            throw new FaultException(
+                    Fault.USAGE,
+                    "dataset " + name + " is backed up by sender " + sender.get()
+                            + ": run this there, or take it back with `sago sender revoke " + sender.get() + "`");
+        }
     }
 
     /** Other backups may run meanwhile: what they use does not change. Only one process at a time may write the vault. */
