@@ -40,6 +40,18 @@ public final class TlsContexts {
                 .endpointIdentificationAlgorithm(null));
     }
 
+    /**
+     * The context of a client that knows no site yet, as in recovery from the kit: it proves nothing about the other end until {@link #peerSpki}
+     * was compared with a pin that was learned meanwhile, and nothing secret may be sent before.
+     */
+    public static SslContext clientOfUnknownSite(TlsIdentity self, Clock clock) throws FaultException {
+        checkOwn(self, clock, "this client's TLS identity");
+        return build(SslContextBuilder.forClient()
+                .keyManager(self.privateKey(), self.certificate())
+                .trustManager(PeerTrust.ofAnySite(clock))
+                .endpointIdentificationAlgorithm(null));
+    }
+
     /** The context of a site, which accepts any client that proves its key; grants are judged afterwards. */
     public static SslContext server(TlsIdentity self, Clock clock) throws FaultException {
         checkOwn(self, clock, "this site's TLS identity");

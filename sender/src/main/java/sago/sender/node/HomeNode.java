@@ -20,6 +20,7 @@ import sago.sender.keys.ClientCredential;
 import sago.sender.keys.DatasetKeys;
 import sago.sender.keys.HomeContext;
 import sago.sender.keys.SenderHome;
+import sago.sender.keys.SiteAddress;
 import sago.sender.keys.SiteEndpoint;
 import sago.sender.upload.ReadPlan;
 import sago.sender.upload.RestoreClient;
@@ -31,6 +32,9 @@ import sago.sender.upload.SiteClient;
  */
 public final class HomeNode implements AutoCloseable {
     private static final int NETWORK_THREADS = 2;
+
+    /** Of a request to a site that may be gone for good. */
+    private static final int ASK_ATTEMPTS = 2;
 
     private final HomeContext context;
     private final String software;
@@ -148,12 +152,30 @@ public final class HomeNode implements AutoCloseable {
 
     /** A client for a site in the role of a credential. */
     public SiteClient client(SiteEndpoint site, ClientCredential credential) throws FaultException {
+        return new SiteClient(site, credential, transports(), context.clock(), software);
+    }
+
+    private Transports transports() throws FaultException {
         Transports open = transports;
         if (open == null) {
             open = Transports.open(NETWORK_THREADS, "sago-net");
             transports = open;
         }
-        return new SiteClient(site, credential, open, context.clock(), software);
+        return open;
+    }
+
+    /** Asks a site of which only the address is known, once. The caller closes it. */
+    RestoreClient askUnknown(SiteAddress address, ClientCredential kit) throws FaultException, InterruptedException {
+        return ask(SiteClient.ofUnknownSite(address, kit, transports(), context.clock(), software));
+    }
+
+    /** Asks a site, once, without handing anything over. The caller closes it. */
+    RestoreClient ask(SiteEndpoint site, ClientCredential kit) throws FaultException, InterruptedException {
+        return ask(SiteClient.asking(site, kit, transports(), context.clock(), software));
+    }
+
+    private RestoreClient ask(SiteClient client) throws FaultException, InterruptedException {
+        return RestoreClient.open(client, new ReadPlan(1, ASK_ATTEMPTS, context.random()));
     }
 
     /** Connects to read or audit. The caller closes it before this node. */

@@ -5,8 +5,10 @@ import com.google.protobuf.MessageLite;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,7 +32,9 @@ import sago.common.time.Clock;
 import sago.common.trust.NodeIdentities;
 import sago.common.trust.SiteIdentity;
 import sago.sender.keys.ClientCredential;
+import sago.sender.keys.SiteAddress;
 import sago.sender.keys.SiteEndpoint;
+import sago.sender.keys.StoredKeyring;
 
 /**
  * Makes connections to one site in one role: TLS to the pinned key, HELLO and WELCOME, the pinned identity, and delivery of the site
@@ -42,7 +46,9 @@ public final class SiteClient {
     /** From the first SYN to the last answer before the connection is used. */
     private static final long READY_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
 
-    private final SiteEndpoint endpoint;
+    private final SiteAddress address;
+    private final Optional<SiteEndpoint> pinned;
+    private final boolean delivers;
     private final String label;
     private final ClientCredential credential;
     private final Transports transports;
@@ -54,17 +60,48 @@ public final class SiteClient {
     public SiteClient(
             SiteEndpoint endpoint, ClientCredential credential, Transports transports, Clock clock, String software)
             throws FaultException {
-        this.endpoint = endpoint;
-        this.label = "site " + endpoint.name() + " (" + endpoint.address() + ")";
+        this(new Known(endpoint.address(), Optional.of(endpoint), true), credential, transports, clock, software);
+    }
+
+    private SiteClient(Known known, ClientCredential credential, Transports transports, Clock clock, String software)
+            throws FaultException {
+        this.address = known.address;
+        this.pinned = known.pinned;
+        this.delivers = known.delivers;
+        this.label = "site "
+                + pinned.map(endpoint -> endpoint.name() + " (" + address + ")").orElse("at " + address);
         this.credential = credential;
         this.transports = transports;
         this.clock = clock;
         this.software = software;
-        this.tls = TlsContexts.client(credential.tls(), endpoint.tlsSpki(), clock);
+        this.tls = pinned.isPresent()
+                ? TlsContexts.client(credential.tls(), pinned.get().tlsSpki(), clock)
+                : TlsContexts.clientOfUnknownSite(credential.tls(), clock);
+    }
+
+    /** What is known of a site before it is asked. */
+    private record Known(SiteAddress address, Optional<SiteEndpoint> pinned, boolean delivers) {}
+
+    /**
+     * A client that knows nothing of the site but where it is, and shows the kit's key. Whoever uses it compares the identity that the site
+     * shows, whose TLS key is that of the connection, with the one in the keyring before believing anything else.
+     */
+    public static SiteClient ofUnknownSite(
+            SiteAddress address, ClientCredential kit, Transports transports, Clock clock, String software)
+            throws FaultException {
+        return new SiteClient(new Known(address, Optional.empty(), false), kit, transports, clock, software);
+    }
+
+    /** A client that only asks: it hands over neither grant nor keyring. */
+    public static SiteClient asking(
+            SiteEndpoint endpoint, ClientCredential kit, Transports transports, Clock clock, String software)
+            throws FaultException {
+        return new SiteClient(
+                new Known(endpoint.address(), Optional.of(endpoint), false), kit, transports, clock, software);
     }
 
     SiteEndpoint endpoint() {
-        return endpoint;
+        return pinned.orElseThrow(() -> new IllegalStateException(label + " is not known yet"));
     }
 
     /** How messages name the site. */
@@ -96,7 +133,7 @@ public final class SiteClient {
                         made.complete(pipeline(channel));
                     }
                 })
-                .connect(endpoint.address().host(), endpoint.address().port())
+                .connect(address.host(), address.port())
                 .addListener(connected -> {
                     if (!connected.isSuccess()) {
                         FaultException fault = unreachable(connected.cause());
@@ -140,7 +177,9 @@ public final class SiteClient {
                 .setProtocolMin(PROTOCOL)
                 .setProtocolMax(PROTOCOL)
                 .setSoftware(software)
-                .setVault(ByteString.copyFrom(endpoint.vault().toBytes()))
+                .setVault(pinned.map(
+                                endpoint -> ByteString.copyFrom(endpoint.vault().toBytes()))
+                        .orElse(ByteString.EMPTY))
                 .setRole(credential.role().wireId())
                 .setGrant(credential.grantEnvelope())
                 .build();
@@ -149,9 +188,12 @@ public final class SiteClient {
     private CompletionStage<Ready> welcome(SiteConnection connection, Welcome welcome) {
         Ready ready;
         try {
-            ready = new Ready(connection, welcome, check(welcome));
+            ready = new Ready(connection, welcome, check(connection, welcome));
         } catch (FaultException e) {
             return CompletableFuture.failedFuture(e);
+        }
+        if (!delivers) {
+            return CompletableFuture.completedFuture(ready);
         }
         CompletionStage<?> granted = CompletableFuture.completedFuture(welcome);
         if (welcome.getNeedsSiteGrant()) {
@@ -161,15 +203,25 @@ public final class SiteClient {
                 .thenApply(stored -> ready);
     }
 
-    private SiteIdentity check(Welcome welcome) throws FaultException {
+    private SiteIdentity check(SiteConnection connection, Welcome welcome) throws FaultException {
         if (welcome.getProtocol() != PROTOCOL) {
             throw new FaultException(
                     Fault.VERSION,
                     label + " speaks protocol " + welcome.getProtocol() + ", this side " + PROTOCOL
                             + ": update the older side");
         }
-        SiteIdentity identity = NodeIdentities.readSite(welcome.getIdentity(), endpoint.fingerprint());
-        if (!identity.site().equals(endpoint.site()) || !identity.tlsSpki().equals(endpoint.tlsSpki())) {
+        SiteIdentity identity;
+        boolean fits;
+        if (pinned.isPresent()) {
+            SiteEndpoint endpoint = pinned.get();
+            identity = NodeIdentities.readSite(welcome.getIdentity(), endpoint.fingerprint());
+            fits = identity.site().equals(endpoint.site()) && identity.tlsSpki().equals(endpoint.tlsSpki());
+        } else {
+            identity = NodeIdentities.readSite(welcome.getIdentity());
+            SslHandler handler = connection.channel().pipeline().get(SslHandler.class);
+            fits = identity.tlsSpki().equals(TlsContexts.peerSpki(handler));
+        }
+        if (!fits) {
             throw new FaultException(
                     Fault.PEER_REFUSED,
                     label + " shows an identity that does not fit its TLS key: do not use this site before"
@@ -179,35 +231,33 @@ public final class SiteClient {
     }
 
     private CompletionStage<?> deliverGrant(SiteConnection connection) {
-        if (endpoint.siteGrant().isEmpty()) {
+        ByteString grant = endpoint().siteGrant();
+        if (grant.isEmpty()) {
             return CompletableFuture.failedFuture(new FaultException(
                     Fault.PEER_REFUSED,
                     label + " still needs its grant, which is not here: run a backup to it from home first"));
         }
-        return ask(
-                connection,
-                DeliverSiteGrant.newBuilder().setGrant(endpoint.siteGrant()).build(),
-                FrameType.SITE_GRANT_STORED);
+        return ask(connection, DeliverSiteGrant.newBuilder().setGrant(grant).build(), FrameType.SITE_GRANT_STORED);
     }
 
     private CompletionStage<?> deliverKeyring(SiteConnection connection, Welcome welcome) {
-        if (Long.compareUnsigned(welcome.getKeyringCounter(), endpoint.keyring().counter()) >= 0) {
+        StoredKeyring newest = endpoint().keyring();
+        if (Long.compareUnsigned(welcome.getKeyringCounter(), newest.counter()) >= 0) {
             return CompletableFuture.completedFuture(welcome);
         }
         return ask(
                         connection,
                         DeliverKeyring.newBuilder()
-                                .setKeyring(endpoint.keyring().envelope())
+                                .setKeyring(newest.envelope())
                                 .build(),
                         FrameType.KEYRING_STORED)
                 .thenCompose(frame -> {
                     long stored = frame.as(KeyringStored.class).getCounter();
-                    return stored == endpoint.keyring().counter()
+                    return stored == newest.counter()
                             ? CompletableFuture.completedFuture(frame)
                             : CompletableFuture.failedFuture(new FaultException(
                                     Fault.PROTOCOL,
-                                    label + " stored keyring " + stored + " instead of "
-                                            + endpoint.keyring().counter()));
+                                    label + " stored keyring " + stored + " instead of " + newest.counter()));
                 });
     }
 
