@@ -111,6 +111,12 @@ final class PassphraseOptions {
         if (kit != null) {
             throw new FaultException(Fault.USAGE, "a new vault gets a new kit: leave --kit out");
         }
+        return freshPassphrase(environment, terminal);
+    }
+
+    /** The same where a kit may be given too. */
+    SecretBytes freshPassphrase(Map<String, String> environment, Terminal terminal)
+            throws IOException, InterruptedException {
         SecretBytes given = given(environment);
         if (given != null) {
             return given;

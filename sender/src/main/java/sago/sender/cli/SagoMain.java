@@ -33,6 +33,7 @@ import sago.sender.cli.demo.DemoCommand;
             LsCommand.class,
             StatusCommand.class,
             RestoreCommand.class,
+            RecoverCommand.class,
             VerifyCommand.class,
             VersionCommand.class
         },

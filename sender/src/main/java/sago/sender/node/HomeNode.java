@@ -131,7 +131,7 @@ public final class HomeNode implements AutoCloseable {
     }
 
     /** The same among given sites: a vault knows them too. */
-    static SiteEndpoint choose(List<SiteEndpoint> sites, Optional<String> name) throws FaultException {
+    public static SiteEndpoint choose(List<SiteEndpoint> sites, Optional<String> name) throws FaultException {
         List<String> names = sites.stream().map(SiteEndpoint::name).toList();
         if (sites.isEmpty()) {
             throw new FaultException(

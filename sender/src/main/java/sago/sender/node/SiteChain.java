@@ -76,7 +76,8 @@ public final class SiteChain {
         return new SiteChain(links);
     }
 
-    private static VerifiedStub verify(ByteString envelope, Signers signers) throws FaultException {
+    /** PEER_REFUSED unless one of the signers signed it. */
+    static VerifiedStub verify(ByteString envelope, Signers signers) throws FaultException {
         FaultException refused = new FaultException(Fault.PEER_REFUSED, "no sender of this vault is known");
         for (VerifyingKey key : signers.keys()) {
             try {
