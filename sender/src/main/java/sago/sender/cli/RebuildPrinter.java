@@ -41,7 +41,8 @@ final class RebuildPrinter implements Rebuild.Progress {
         remarks.finish();
         for (StateRebuild.Part part : parts) {
             Rebuild.Report report = part.report();
-            String start = "rebuilt   " + report.dataset().name() + "  " + part.site().name() + "  ";
+            String start =
+                    "rebuilt   " + report.dataset().name() + "  " + part.site().name() + "  ";
             if (report.newest().isEmpty()) {
                 sago.out().println(start + "no snapshot there");
                 continue;

@@ -7,7 +7,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import sago.common.cli.Signals;
 import sago.common.cli.Units;
-import sago.common.durable.FolderLock;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.secret.SecretBytes;
@@ -28,10 +27,7 @@ import sago.sender.node.StateRebuild;
             "Make a home anew from the recovery kit and any one site, after home was lost.",
             "Interrupted, run the same command again. It needs a new passphrase, and an empty or new --home."
         },
-        footer = {
-            "",
-            "Example:  sago recover --kit /media/usb/kit --address backup.example:7443 --home /srv/home"
-        })
+        footer = {"", "Example:  sago recover --kit /media/usb/kit --address backup.example:7443 --home /srv/home"})
 final class RecoverCommand extends HomeCommand {
     @Option(
             names = "--address",
@@ -83,8 +79,7 @@ final class RecoverCommand extends HomeCommand {
             say("vault     of the recovery that was interrupted, with the passphrase that it was given then");
             return recovery.openVault(found, kit);
         }
-        try (SecretBytes secret =
-                passphrase().freshPassphrase(sago().environment(), sago().terminal())) {
+        try (SecretBytes secret = passphrase().freshPassphrase(sago().environment(), sago().terminal())) {
             return recovery.makeVault(found, kit, secret);
         }
     }
@@ -119,7 +114,8 @@ final class RecoverCommand extends HomeCommand {
                 .filter(seen -> !seen.problem().isEmpty())
                 .count();
         say("fresh     as far as " + Units.count(found.sightings().size() - silent, "site") + " of "
-                + found.sightings().size() + " show: every snapshot from the first to the last shown one is signed and in"
+                + found.sightings().size()
+                + " show: every snapshot from the first to the last shown one is signed and in"
                 + " order, and none knows a newer keyring.");
         say("          A site that hides its newest snapshots cannot be told from one that never had them: compare"
                 + " numbers and times above with your own notes, the log of the last backup, or another site"
