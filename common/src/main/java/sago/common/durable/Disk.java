@@ -44,6 +44,9 @@ public interface Disk {
 
     boolean exists(Path path);
 
+    /** Whether this is a folder itself, not a link to one. */
+    boolean isFolder(Path path);
+
     /** Bytes that this process may still write to the file system of this folder. */
     long usableBytes(Path folder) throws IOException;
 

@@ -18,11 +18,13 @@ import sago.common.fault.FaultException;
  * <p>Files that grow in place are not reserved on the disk in advance: Java reaches no {@code fallocate}, writing zeros first doubles
  * what a disk must take, and setting the length only makes a hole. Whoever receives large files counts what is open
  * as taken ({@code receiver.store} does, in its watermark), so that a full disk is met before a write rather than at one; and a
- * write that meets it all the same fails with an exception, because nothing here is memory-mapped.
+ * write that meets it all the same fails with an exception, because nothing is memory-mapped but what {@link #allocate} has filled.
  *
  * <p>Immutable, thread-safe as the disk is.
  */
 public final class DurableFiles {
+    private static final int ZEROS_BYTES = 64 << 10;
+
     private final Disk disk;
 
     public DurableFiles(Disk disk) {
@@ -108,6 +110,37 @@ public final class DurableFiles {
         }
     }
 
+    /** Deletes a file, or a folder with all that it holds; links are deleted, not followed. Nothing happens where there is none. */
+    public void deleteTree(Path path) throws IOException {
+        if (disk.isFolder(path)) {
+            for (String name : disk.list(path)) {
+                deleteTree(path.resolve(name));
+            }
+        }
+        delete(path);
+    }
+
+    /**
+     * Lengthens a file with zeros that are really written, so that the disk has given the room and a map of it may be touched: in a hole, a
+     * full disk would end the process. File systems that write every change to a new place promise nothing of the kind. What was
+     * written before a failure stays; calling again goes on from there.
+     *
+     * @throws FaultException HOME_FULL where there is no room
+     */
+    public void allocate(Path path, DiskFile file, long bytes) throws IOException {
+        try {
+            for (long at = file.size(); at < bytes; at = file.size()) {
+                file.writeFully(ByteBuffer.allocate((int) Math.min(ZEROS_BYTES, bytes - at)), at);
+            }
+        } catch (IOException e) {
+            if (NoSpace.is(e, disk, folderOf(path))) {
+                throw new FaultException(
+                        Fault.HOME_FULL, "the disk of " + folderOf(path) + " is full: make room there, then go on", e);
+            }
+            throw e;
+        }
+    }
+
     /** Deletes the drafts that a crash left in a folder. Called when a folder is opened, before anything writes there. */
     public void deleteDrafts(Path folder) throws IOException {
         boolean deleted = false;
@@ -155,7 +188,8 @@ public final class DurableFiles {
         }
     }
 
-    static Path folderOf(Path path) {
+    /** The folder that holds this path. */
+    public static Path folderOf(Path path) {
         Path parent = path.toAbsolutePath().getParent();
         if (parent == null) {
             throw new IllegalArgumentException("no folder holds " + path);

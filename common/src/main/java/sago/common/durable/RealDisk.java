@@ -77,6 +77,11 @@ enum RealDisk implements Disk {
     }
 
     @Override
+    public boolean isFolder(Path path) {
+        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Override
     public long usableBytes(Path folder) throws IOException {
         return Files.getFileStore(folder).getUsableSpace();
     }

@@ -136,5 +136,17 @@ public final class Limits {
     /** A dataset gets at most one receipt in this time besides those of commits: a signature costs a millisecond and 3.4 KB. */
     public static final long RECEIPT_INTERVAL_MS = 1_000;
 
+    /** A record of a checkpoint: a block of entries or the references of a region. Less than the overlap of mapped blocks. */
+    public static final int CHECKPOINT_RECORD_BYTES_MAX = 512 << 10;
+
+    /** Records of a checkpoint that are only in memory: less work than this is not worth a file. */
+    public static final int CHECKPOINT_UNSAVED_BYTES_MAX = 1 << 20;
+
+    /** Items of a walk that may be written down out of order: the window of a scan and one for each worker, with room to spare. */
+    public static final int CHECKPOINT_REORDER_ITEMS = 1_024;
+
+    /** Scans and journals of a checkpoint that are summed up at once: each run sums up all before, so there are two or three. */
+    public static final int CHECKPOINT_RUNS_MAX = 64;
+
     private Limits() {}
 }

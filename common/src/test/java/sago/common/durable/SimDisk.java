@@ -294,6 +294,11 @@ public final class SimDisk implements Disk {
     }
 
     @Override
+    public synchronized boolean isFolder(Path path) {
+        return folders.containsKey(path.toAbsolutePath().normalize());
+    }
+
+    @Override
     public synchronized long usableBytes(Path folder) {
         return Math.max(0, capacity - used());
     }

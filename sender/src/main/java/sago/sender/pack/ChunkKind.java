@@ -20,7 +20,7 @@ public enum ChunkKind {
     }
 
     /** The kind that a record names. */
-    static ChunkKind ofWireId(int wireId) throws FaultException {
+    public static ChunkKind ofWireId(int wireId) throws FaultException {
         return switch (wireId) {
             case 1 -> DATA;
             case 2 -> TREE;

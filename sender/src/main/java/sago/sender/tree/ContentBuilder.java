@@ -72,26 +72,24 @@ public final class ContentBuilder {
 
     private void spill(int number) throws FaultException, InterruptedException {
         Level level = levels.get(number);
-        byte[] list = encode(level, number);
+        byte[] list = encode(level.refs, number > 0 ? level.spans : List.of());
         long span = level.span;
         level.clear();
         level.spilled = true;
         add(number + 1, chunks.write(ChunkKind.LIST, list, 0, list.length), span);
     }
 
-    private static byte[] encode(Level level, int number) {
+    static byte[] encode(List<ChunkRef> refs, List<Long> spans) {
         PackTable packs = new PackTable();
         ChunkList.Builder columns = ChunkList.newBuilder();
-        for (ChunkRef ref : level.refs) {
+        for (ChunkRef ref : refs) {
             columns.addRefPack(packs.position(ref.pack()))
                     .addRefOffset(ref.offset())
                     .addRefStored(ref.stored())
                     .addRefRaw(ref.raw())
                     .addRefCheck(ref.check());
         }
-        if (number > 0) {
-            columns.addAllRefSpan(level.spans);
-        }
+        columns.addAllRefSpan(spans);
         packs.ids().forEach(columns::addPacks);
         return columns.setFormat(Wire.FORMAT).build().toByteArray();
     }
