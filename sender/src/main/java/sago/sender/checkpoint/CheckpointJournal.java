@@ -274,19 +274,35 @@ public final class CheckpointJournal implements AutoCloseable {
         }
     }
 
-    /** The backup is committed: closes, and removes the folder durably. */
-    public synchronized void delete() {
+    /**
+     * The backup is committed: closes, and removes the folder durably.
+     *
+     * @throws FaultException DISK: what stays does no harm, the next run finds its packs known and its files older
+     */
+    public synchronized void delete() throws FaultException {
         close();
-        deleteTree(folder);
+        try {
+            files.deleteTree(folder);
+        } catch (IOException e) {
+            throw new FaultException(Fault.DISK, folder + " cannot be deleted: " + e.getMessage(), e);
+        }
     }
 
     /** Ends the journal; what was recorded stays. It does not force: {@link #save} does. */
     @Override
-    public synchronized void close() {
+    public synchronized void close() throws FaultException {
         off = true;
         unsaved.clear();
-        closeQueue();
         forgetSurvey();
+        QueueFile opened = queue;
+        queue = null;
+        try {
+            if (opened != null) {
+                opened.close();
+            }
+        } catch (IOException e) {
+            throw new FaultException(Fault.DISK, "the checkpoint cannot be closed: " + e.getMessage(), e);
+        }
     }
 
     private void forgetSurvey() {

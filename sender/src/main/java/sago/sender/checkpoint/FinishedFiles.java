@@ -89,7 +89,11 @@ public final class FinishedFiles implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        file.close();
+    public void close() throws FaultException {
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw new FaultException(Fault.DISK, "the checkpoint cannot be closed: " + e.getMessage(), e);
+        }
     }
 }
