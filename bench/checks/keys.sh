@@ -42,9 +42,9 @@ check_recover() {
 try_every_verb() { # what, home
   local what=$1 stolen=$2 site_before verb
   site_before=$(cd "$work/site" && find packs manifests -type f -exec sha256sum {} + | sort)
-  for verb in "restore latest --target $work/loot" "restore latest --dataset data --target $work/loot" "ls latest" "verify --read-data" "key list" "key passphrase" "key add --label thief --key-file $work/thief-key" \
+  for verb in "restore latest --target $work/loot" "restore latest --dataset data --target $work/loot" "ls latest" "verify --read-data" "key list" "key passphrase --new-passphrase-file $work/kit-guessed" "key add --label thief --new-key-file $work/thief-key" \
     "key remove thief" "key rotate --dataset data" "site add $work/request --address 127.0.0.1:$port --yes" "sender add thief --dataset data --out $work/thief-bundle" "sender revoke store" \
-    "sender rebuild --dataset data" "recover --address 127.0.0.1:$port" "backup --dataset another-one $work/mine" "restore latest --kit $work/kit-guessed --target $work/loot"; do
+    "sender rebuild --dataset data" "recover --kit $work/kit-guessed --address 127.0.0.1:$port" "backup --dataset another-one $work/mine" "restore latest --kit $work/kit-guessed --target $work/loot"; do
     # shellcheck disable=SC2086 # a verb is a list of words
     refused "$what: $verb" env -u SAGO_PASSPHRASE_FILE SAGO_HOME="$stolen" "$sago" $verb
   done
@@ -62,7 +62,7 @@ check_stolen-home() {
 
   "$sago" backup --dataset mine "$work/mine" >>"$work/log" 2>&1 || fail "stolen-home: backup of the sender's dataset"
   expect 0 "sender add" "$sago" sender add store --dataset mine --out "$work/bundle"
-  expect 0 "sender join" env -u SAGO_PASSPHRASE_FILE SAGO_HOME="$work/host" "$sago" sender join "$work/bundle" --home "$work/host"
+  expect 0 "sender join" env -u SAGO_PASSPHRASE_FILE SAGO_HOME="$work/host" "$sago" sender join "$work/bundle" --yes --home "$work/host"
   echo by the sender > "$work/mine/by-the-sender"
   expect 0 "the joined sender's backup, without a passphrase" env -u SAGO_PASSPHRASE_FILE "$sago" backup --dataset mine --home "$work/host" "$work/mine"
   refused "home's own backup of a dataset that was given away" "$sago" backup --dataset mine "$work/mine"
