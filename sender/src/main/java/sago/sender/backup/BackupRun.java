@@ -131,6 +131,11 @@ public final class BackupRun {
         return meter.now();
     }
 
+    /** What was done so far. */
+    BackupCounters counters() {
+        return counters;
+    }
+
     private BackupResult backUp() throws IOException, InterruptedException {
         DatasetTerms grant = order.dataset().grant();
         SessionId id = SessionId.random(means.random());

@@ -95,7 +95,7 @@ class BackupRunTest extends BackupFixture {
         target.packsUntilFailure = Integer.MAX_VALUE;
         BackupResult result = run();
         BackupProgress progress = result.progress();
-        long found = progress.bytesRead() - progress.newBytes();
+        long found = progress.bytesFinished() + progress.bytesRead() - progress.newBytes();
         assertThat(found).isGreaterThan(3L * (2 << 20) * 9 / 10);
         assertThat(Objects.requireNonNull(target.lastStub).terms().added().size())
                 .isEqualTo(target.packs());

@@ -77,6 +77,7 @@ final class MemoryTarget implements BackupTarget, PackFetcher, DatasetPacks {
     /** What the next tries to open a session meet. */
     final Queue<FaultException> refusals = new ArrayDeque<>();
 
+    private int cuts;
     boolean conflict;
     boolean loseReceipt;
     int images = IMAGES;
@@ -107,6 +108,12 @@ final class MemoryTarget implements BackupTarget, PackFetcher, DatasetPacks {
         }
         headers.put(opening.session(), opening.header());
         return new MemorySession(listeners);
+    }
+
+    /** The line is cut: from here on every hand-over of this session fails, and nothing is acknowledged any more. */
+    synchronized void cut() {
+        cuts++;
+        notifyAll();
     }
 
     synchronized long storedBytes() {
@@ -182,6 +189,7 @@ final class MemoryTarget implements BackupTarget, PackFetcher, DatasetPacks {
         private final UploadSession.Listeners listeners;
         private final ExecutorService acknowledger = Executors.newSingleThreadExecutor();
         private final SiteHead headAtOpen = MemoryTarget.this.head();
+        private final int cutsAtOpen = cuts;
         private int waiting;
         private @Nullable FaultException failure;
 
@@ -202,10 +210,11 @@ final class MemoryTarget implements BackupTarget, PackFetcher, DatasetPacks {
         @Override
         public PackImage acquire() throws FaultException, InterruptedException {
             synchronized (MemoryTarget.this) {
+                check();
                 while (imagesOut == images && failure == null) {
                     MemoryTarget.this.wait();
+                    check();
                 }
-                check();
                 imagesOut++;
                 imagesOutMax = Math.max(imagesOutMax, imagesOut);
                 return new PackImage(PackId.random(random), ByteBuffer.allocateDirect(geometry.packBytes()));
@@ -236,6 +245,9 @@ final class MemoryTarget implements BackupTarget, PackFetcher, DatasetPacks {
         private void acknowledge(PackEntry entry, List<PackedChunk> chunks) {
             FaultException fault = null;
             try {
+                synchronized (MemoryTarget.this) {
+                    check();
+                }
                 listeners.durable().packDurable(entry, chunks, 1234);
                 onPack.run();
             } catch (FaultException e) {
@@ -270,10 +282,11 @@ final class MemoryTarget implements BackupTarget, PackFetcher, DatasetPacks {
         @Override
         public void awaitDurable() throws FaultException, InterruptedException {
             synchronized (MemoryTarget.this) {
-                while (waiting > 0 && failure == null) {
-                    MemoryTarget.this.wait();
-                }
                 check();
+                while (waiting > 0) {
+                    MemoryTarget.this.wait();
+                    check();
+                }
             }
         }
 
@@ -339,6 +352,9 @@ final class MemoryTarget implements BackupTarget, PackFetcher, DatasetPacks {
         }
 
         private void check() throws FaultException {
+            if (failure == null && cuts != cutsAtOpen) {
+                failure = new FaultException(Fault.CONNECTION_LOST, "the line was cut");
+            }
             if (failure != null) {
                 throw new FaultException(failure.fault(), String.valueOf(failure.getMessage()), failure);
             }
