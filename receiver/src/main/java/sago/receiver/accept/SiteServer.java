@@ -54,10 +54,10 @@ public final class SiteServer implements ReceiptListener, AutoCloseable {
     /** What a session without connections left incomplete is kept so long for its sender to come back. */
     private static final long SESSION_IDLE_NS = TimeUnit.HOURS.toNanos(1);
 
-    private static final long DRAIN_SECONDS = 30;
+    private static final long DRAIN_SECONDS = 7;
 
-    /** For a connection to tell its client that the site stops. */
-    private static final long FAREWELL_MS = 3_000;
+    /** For all connections together to tell their clients that the site stops. */
+    private static final long FAREWELL_MS = 2_000;
 
     private final SiteServices services;
     private final ThreadPoolExecutor storeThreads;
@@ -215,6 +215,11 @@ public final class SiteServer implements ReceiptListener, AutoCloseable {
             }
         } catch (FaultException | RuntimeException e) {
             LOG.error("the watch over the disk failed: {}", e.getMessage());
+        } catch (Error e) {
+            // The executor would keep it to itself, and the watch would be over without a word.
+            Thread self = Thread.currentThread();
+            self.getUncaughtExceptionHandler().uncaughtException(self, e);
+            throw e;
         }
     }
 
@@ -265,7 +270,12 @@ public final class SiteServer implements ReceiptListener, AutoCloseable {
                 new FaultException(Fault.SITE_UNREACHABLE, "the site is stopping; connect again when it is back");
         List<Connection> open = List.copyOf(services.connections());
         open.forEach(connection -> connection.fail(stopping));
-        open.forEach(connection -> connection.closeFuture().awaitUninterruptibly(FAREWELL_MS));
+        long deadlineNs = services.clock().monotonicNs() + TimeUnit.MILLISECONDS.toNanos(FAREWELL_MS);
+        for (Connection connection : open) {
+            long leftMs =
+                    TimeUnit.NANOSECONDS.toMillis(deadlineNs - services.clock().monotonicNs());
+            connection.closeFuture().awaitUninterruptibly(Math.max(1, leftMs));
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

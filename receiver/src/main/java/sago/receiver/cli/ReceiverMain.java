@@ -5,6 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import sago.common.cli.Commands;
+import sago.common.cli.ExitCodes;
 
 /** {@code sago receiver}: the command line of a site. */
 @Command(
@@ -21,9 +22,14 @@ public final class ReceiverMain implements Runnable {
 
     private ReceiverMain() {}
 
-    /** Ends the process with the command's exit code. */
+    /** Ends the process with the command's exit code, also where the command dies of an error while other threads live. */
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        int code = ExitCodes.FATAL;
+        try {
+            code = run(arguments);
+        } finally {
+            System.exit(code);
+        }
     }
 
     /** Runs a command and returns its exit code. */

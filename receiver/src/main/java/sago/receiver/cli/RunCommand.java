@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -14,6 +16,7 @@ import picocli.CommandLine.Spec;
 import sago.common.cli.ExitCodes;
 import sago.common.cli.Signals;
 import sago.common.cli.Units;
+import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.time.Clock;
 import sago.receiver.node.ListenAddress;
@@ -24,9 +27,11 @@ import sago.receiver.node.SiteNode;
         name = "run",
         description = {
             "Run the site in the foreground. Prints one line with the word ready when it listens.",
-            "SIGTERM or Ctrl-C: takes nothing new, finishes what it received, exits 0."
+            "SIGTERM or Ctrl-C: takes nothing new, finishes what it received, exits 0; after 15 s it is halted with 1."
         })
 final class RunCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
     @Option(names = "--dir", required = true, paramLabel = "DIR", description = "Folder of the site.")
     private Path dir = Path.of("");
 
@@ -46,7 +51,24 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Optional<ListenAddress> metricsAddress =
                 metrics == null ? Optional.empty() : Optional.of(ListenAddress.parse(metrics));
-        Signals.onStop(signal -> end.complete(Optional.empty()));
+        EndWatch watch =
+                EndWatch.start(EndWatch.BOUND_MS, code -> Runtime.getRuntime().halt(code));
+        Signals.onStop(signal -> {
+            watch.ending();
+            end.complete(Optional.empty());
+        });
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> threadFailed(watch, thread, thrown));
+        try {
+            serve(metricsAddress, watch);
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+        watch.ended();
+        return ExitCodes.OK;
+    }
+
+    private void serve(Optional<ListenAddress> metricsAddress, EndWatch watch) throws Exception {
         try (SiteNode node =
                 SiteNode.start(SiteNode.Options.of(dir, metricsAddress), Clock.system(), new SecureRandom())) {
             node.failure().thenAccept(failure -> end.complete(Optional.of(failure)));
@@ -59,10 +81,23 @@ final class RunCommand implements Callable<Integer> {
                     + Units.bytes(node.freeBytes()));
             out.flush();
             Optional<FaultException> failure = end.get();
+            watch.ending();
             if (failure.isPresent()) {
                 throw failure.get();
             }
         }
-        return ExitCodes.OK;
+    }
+
+    /**
+     * A thread of the receiver died of what is no fault of a client or disk, such as a class that cannot be loaded because the jars were replaced: a site that
+     * lacks a thread must not stay and hang. The end comes first, since logging may fail for the same reason.
+     */
+    private void threadFailed(EndWatch watch, Thread thread, Throwable thrown) {
+        watch.ending();
+        end.complete(Optional.of(new FaultException(
+                Fault.FATAL,
+                "thread " + thread.getName() + " failed (" + thrown + "): the site ends; start it again",
+                thrown)));
+        LOG.error("thread {} failed: the site ends", thread.getName(), thrown);
     }
 }

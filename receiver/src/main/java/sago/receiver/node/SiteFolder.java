@@ -4,7 +4,10 @@ import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import sago.common.durable.Disk;
 import sago.common.durable.DurableFiles;
 import sago.common.durable.FileAccess;
@@ -32,6 +35,7 @@ import sago.receiver.proto.SiteKeys;
  * the store. For one thread.
  */
 public final class SiteFolder implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SiteFolder.class);
     private static final String SITE = "site.pb";
     private static final String IDENTITY = "identity.pb";
     private static final String PIN = "grant.pb";
@@ -40,7 +44,7 @@ public final class SiteFolder implements AutoCloseable {
     private final FolderLock lock;
     private final CheckedFiles files;
     private final SiteFile site;
-    private final TlsIdentity tls;
+    private TlsIdentity tls;
     private final SigningKey key;
 
     private SiteFolder(Path path, FolderLock lock, CheckedFiles files) throws IOException {
@@ -159,6 +163,28 @@ public final class SiteFolder implements AutoCloseable {
     /** Borrowed: lives as long as this folder. */
     SigningKey key() {
         return key;
+    }
+
+    /**
+     * Issues the TLS certificate again for the same key where it ends soon: homes pinned the key and go on without noticing. The file is replaced
+     * atomically.
+     */
+    void renewTls(Clock clock, SecureRandom random) throws IOException {
+        if (!tls.endsSoon(clock)) {
+            return;
+        }
+        TlsIdentity renewed = tls.renewed(random, clock);
+        SiteKeys keys = files.read(IDENTITY, SiteKeys.parser());
+        files.write(
+                IDENTITY,
+                keys.toBuilder()
+                        .setTlsCertificate(ByteString.copyFrom(renewed.certificateDer()))
+                        .build());
+        LOG.info(
+                "the TLS certificate would have ended at {}: it was issued again for the same key and lasts until {}",
+                Instant.ofEpochSecond(tls.notAfter()),
+                Instant.ofEpochSecond(renewed.notAfter()));
+        tls = renewed;
     }
 
     /** What the site shows to the world. */

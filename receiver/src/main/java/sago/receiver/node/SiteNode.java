@@ -6,12 +6,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +33,6 @@ import sago.receiver.store.StoreSettings;
  */
 public final class SiteNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SiteNode.class);
-
-    private static final long WARN_BEFORE_MS = TimeUnit.DAYS.toMillis(60);
 
     /** Something that is closed with the node. */
     private interface Part {
@@ -75,7 +71,7 @@ public final class SiteNode implements AutoCloseable {
             folder = SiteFolder.open(options.disk(), options.folder());
             parts.push(folder::close);
             pin = folder.pin();
-            warnOfExpiry(clock);
+            folder.renewTls(clock, random);
             ReceiptSigner signer = new ReceiptSigner(folder.identity().site(), folder.key(), clock);
             // Receipts begin with the store, which has to be open before the server that takes them to clients.
             ReceiptWriter receipts = ReceiptWriter.start(signer, receipt -> clients.issued(receipt));
@@ -101,15 +97,6 @@ public final class SiteNode implements AutoCloseable {
     /** Opens a site and listens. The store is checked and recovered first. */
     public static SiteNode start(Options options, Clock clock, SecureRandom random) throws IOException {
         return new SiteNode(options, clock, random);
-    }
-
-    private void warnOfExpiry(Clock clock) {
-        long leftMs = TimeUnit.SECONDS.toMillis(folder.tls().notAfter()) - clock.wallMs();
-        if (leftMs < WARN_BEFORE_MS) {
-            LOG.warn(
-                    "this site's TLS identity ends at {}: renew it before",
-                    Instant.ofEpochSecond(folder.tls().notAfter()));
-        }
     }
 
     private static int eventLoops() {
