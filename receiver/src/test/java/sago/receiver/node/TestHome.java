@@ -33,8 +33,11 @@ import sago.common.trust.GrantPins;
 import sago.common.trust.HomeIdentity;
 import sago.common.trust.ManifestStubs;
 import sago.common.trust.NodeIdentities;
+import sago.common.trust.Orders;
 import sago.common.trust.PackIds;
 import sago.common.trust.PackTable;
+import sago.common.trust.ResealTerms;
+import sago.common.trust.RetireTerms;
 import sago.common.trust.SessionHeaderTerms;
 import sago.common.trust.SessionHeaders;
 import sago.common.trust.SessionOpens;
@@ -50,16 +53,39 @@ final class TestHome {
     static final PackGeometry GEOMETRY = new PackGeometry(8 << 10, 64 << 10);
 
     final SecureRandom random = new SecureRandom();
-    final VaultId vault = VaultId.random(random);
-    final SigningKey order = SigningKey.generate(random);
+    final VaultId vault;
+    final SigningKey order;
     final SigningKey sender = SigningKey.generate(random);
-    final HomeIdentity identity = NodeIdentities.ofHome(vault, order.verifyingKey());
+    final HomeIdentity identity;
     final TlsIdentity senderTls = TlsIdentity.generate("sender", random, Clock.system());
-    final TlsIdentity kitTls = TlsIdentity.generate("kit", random, Clock.system());
+    final TlsIdentity kitTls;
     final TlsIdentity auditTls = TlsIdentity.generate("audit", random, Clock.system());
     final DatasetId dataset = DatasetId.random(random);
+
+    /** Of the newest grant of the dataset. */
+    long grantSequence = 1;
+
     private final long now = Clock.system().wallMs() / 1000;
     private final MerkleHasher hasher = new MerkleHasher();
+
+    TestHome() {
+        vault = VaultId.random(random);
+        order = SigningKey.generate(random);
+        identity = NodeIdentities.ofHome(vault, order.verifyingKey());
+        kitTls = TlsIdentity.generate("kit", random, Clock.system());
+    }
+
+    private TestHome(TestHome of) {
+        vault = of.vault;
+        order = of.order;
+        identity = of.identity;
+        kitTls = of.kitTls;
+    }
+
+    /** Another dataset of the same vault with a sender of its own. */
+    TestHome otherDataset() {
+        return new TestHome(this);
+    }
 
     /** A pack as it would leave home. */
     record Pack(PackEntry entry, ByteBuffer bytes) {
@@ -111,30 +137,54 @@ final class TestHome {
     }
 
     ByteString datasetGrant(SiteId site) {
-        return DatasetGrants.sign(order, datasetTerms(site, "internal", 1));
+        return DatasetGrants.sign(order, datasetTerms(site, "internal", grantSequence));
     }
 
     ByteString auditGrant() {
+        return clientGrant(auditTls, ClientRole.AUDIT, Set.of());
+    }
+
+    ByteString clientGrant(TlsIdentity client, ClientRole role, Set<DatasetId> datasets) {
         return ClientGrants.sign(
-                order, new ClientTerms(vault, auditTls.spki(), Set.of(ClientRole.AUDIT.wireId()), 1, now, 0, Set.of()));
+                order, new ClientTerms(vault, client.spki(), Set.of(role.wireId()), 1, now, 0, datasets));
     }
 
     ByteString sessionHeader(SessionId session) {
+        return sessionHeader(session, 1, Hash.ZERO);
+    }
+
+    ByteString sessionHeader(SessionId session, int keyEpoch, Hash replaces) {
         return SessionHeaders.build(new SessionHeaderTerms(
                 vault,
                 dataset,
-                1,
+                keyEpoch,
                 session,
                 ByteString.copyFrom(new byte[SessionHeaderTerms.ENC_BYTES]),
                 ByteString.copyFrom(new byte[SessionHeaderTerms.SEALED_KEY_BYTES]),
-                Hash.ZERO));
+                replaces));
     }
 
     ByteString sessionOpen(SessionId session, SiteId site, ByteString nonce) {
+        return sessionOpen(session, site, nonce, sessionHeader(session));
+    }
+
+    ByteString sessionOpen(SessionId session, SiteId site, ByteString nonce, ByteString header) {
         return SessionOpens.sign(
                 sender,
-                new SessionTerms(
-                        vault, dataset, session, site, nonce, Hashes.sha256(sessionHeader(session)), 1, GEOMETRY));
+                new SessionTerms(vault, dataset, session, site, nonce, Hashes.sha256(header), grantSequence, GEOMETRY));
+    }
+
+    /** Seals the keys of sessions to another epoch at a site. */
+    ByteString reseal(SiteId site, long sequence, int keyEpoch, SessionId... sessions) {
+        List<ByteString> headers = new ArrayList<>();
+        for (SessionId session : sessions) {
+            headers.add(sessionHeader(session, keyEpoch, Hashes.sha256(sessionHeader(session))));
+        }
+        return Orders.sign(order, new ResealTerms(vault, site, dataset, sequence, now, 0, headers));
+    }
+
+    ByteString retire(SiteId site, long sequence, int keyEpoch) {
+        return Orders.sign(order, new RetireTerms(vault, site, dataset, sequence, now, 0, keyEpoch));
     }
 
     Pack pack(SessionId session, int length) {
