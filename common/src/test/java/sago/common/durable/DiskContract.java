@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
@@ -120,6 +121,31 @@ abstract class DiskContract {
         files().delete(folder().resolve("a"));
         files().delete(folder().resolve("a"));
         assertThat(files().exists(folder().resolve("a"))).isFalse();
+    }
+
+    @Test
+    void allocatedRoomIsZerosBehindWhatTheFileHeld() throws IOException {
+        Path path = folder().resolve("a");
+        try (DiskFile file = disk().create(path, FileAccess.PRIVATE)) {
+            file.writeFully(ByteBuffer.wrap(bytes("abc")), 0);
+            files().allocate(path, file, 100_001);
+            assertThat(file.size()).isEqualTo(100_001);
+            files().allocate(path, file, 5);
+            assertThat(file.size()).isEqualTo(100_001);
+        }
+        byte[] expected = Arrays.copyOf(bytes("abc"), 100_001);
+        assertThat(files().read(path, 100_001)).isEqualTo(expected);
+    }
+
+    @Test
+    void deletesAFolderWithAllThatItHolds() throws IOException {
+        Path deep = folder().resolve("x").resolve("y");
+        files().createFolders(deep, FileAccess.PRIVATE);
+        files().atomicWrite(deep.resolve("f"), bytes("abc"));
+        files().atomicWrite(folder().resolve("stays"), bytes("abc"));
+        files().deleteTree(folder().resolve("x"));
+        files().deleteTree(folder().resolve("x"));
+        assertThat(files().list(folder())).containsExactly("stays");
     }
 
     @Test

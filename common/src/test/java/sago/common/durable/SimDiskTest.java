@@ -41,6 +41,22 @@ class SimDiskTest extends DiskContract {
     }
 
     @Test
+    void roomThatIsNotThereIsHomeFullAndTheSameCallGoesOnWhenItIs() throws IOException {
+        DurableFiles files = new DurableFiles(disk);
+        Path path = ROOT.resolve("a");
+        disk.setCapacity(100_000);
+        try (DiskFile file = disk.create(path, FileAccess.PRIVATE)) {
+            assertThatExceptionOfType(FaultException.class)
+                    .isThrownBy(() -> files.allocate(path, file, 200_000))
+                    .satisfies(e -> assertThat(e.fault()).isEqualTo(Fault.HOME_FULL))
+                    .withMessageContaining(ROOT.toString());
+            disk.setCapacity(300_000);
+            files.allocate(path, file, 200_000);
+            assertThat(file.size()).isEqualTo(200_000);
+        }
+    }
+
+    @Test
     void aDiskThatIgnoresForceLosesTheFile() throws IOException {
         Set<Integer> found = new HashSet<>();
         for (long seed = 0; seed < 20; seed++) {

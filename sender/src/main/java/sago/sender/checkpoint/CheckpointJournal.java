@@ -228,9 +228,6 @@ public final class CheckpointJournal implements AutoCloseable {
 
     private QueueFile openQueue() throws IOException {
         Path generation = Survey.nextGeneration(folder, files);
-        if (generation == null) {
-            throw new FaultException(Fault.DISK, folder + " holds something that is no checkpoint: remove it");
-        }
         try {
             QueueFile opened = QueueFile.create(generation, files);
             queue = opened;

@@ -192,7 +192,7 @@ final class QueueFile implements AutoCloseable {
 
     /** Where the next record will stand. */
     Place place() {
-        return new Place(position, number);
+        return new Place(RecordReader.aligned(position), number);
     }
 
     Path folder() {

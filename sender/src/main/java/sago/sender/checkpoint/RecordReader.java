@@ -113,7 +113,12 @@ final class RecordReader {
     }
 
     private long behind(int length) {
-        return (position + WORD_BYTES + length + WORD_BYTES - 1) & -WORD_BYTES;
+        return aligned(position + WORD_BYTES + length);
+    }
+
+    /** Where the next message begins at the earliest. */
+    static long aligned(long position) {
+        return (position + WORD_BYTES - 1) & -WORD_BYTES;
     }
 
     /** Bytes of the file, as a buffer of their own; fails where the file ends before. */

@@ -25,8 +25,7 @@ import sago.sender.pack.PackedChunk;
  */
 final class Survey implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Survey.class);
-    private static final Pattern GENERATION = Pattern.compile("[0-9]{8}");
-    private static final int GENERATION_MAX = 99_999_999;
+    private static final Pattern GENERATION = Pattern.compile("[0-8][0-9]{7}");
 
     private final Path folder;
     private final DurableFiles files;
@@ -75,13 +74,13 @@ final class Survey implements AutoCloseable {
         }
     }
 
-    /** Where the next run writes; null where no number is left. */
-    static @Nullable Path nextGeneration(Path folder, DurableFiles files) {
+    /** Where the next run writes. */
+    static Path nextGeneration(Path folder, DurableFiles files) {
         List<Path> before = generations(folder, files);
         int last = before.isEmpty()
                 ? 0
                 : Integer.parseInt(before.get(before.size() - 1).getFileName().toString());
-        return last == GENERATION_MAX ? null : folder.resolve(String.format("%08d", last + 1));
+        return folder.resolve(String.format("%08d", last + 1));
     }
 
     private void read(Path path) throws FaultException {
