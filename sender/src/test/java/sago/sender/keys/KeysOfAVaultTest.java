@@ -40,8 +40,7 @@ final class KeysOfAVaultTest {
         Vault.open(home, new Unlock.KeyFile(other)).close();
         TestHome.refuses(Fault.WRONG_KEY, () -> Vault.open(home, new Unlock.Passphrase(TestHome.utf8("third"))));
         TestHome.refuses(
-                Fault.WRONG_KEY,
-                () -> Vault.open(home, new Unlock.KeyFile(SecretBytes.random(32, TestHome.RANDOM))));
+                Fault.WRONG_KEY, () -> Vault.open(home, new Unlock.KeyFile(SecretBytes.random(32, TestHome.RANDOM))));
     }
 
     @Test
@@ -54,11 +53,9 @@ final class KeysOfAVaultTest {
                     .isEqualTo("deputy");
         }
         TestHome.open(home).close();
-        TestHome.refuses(
-                Fault.WRONG_KEY, () -> Vault.open(home, new Unlock.Passphrase(TestHome.utf8("second one"))));
+        TestHome.refuses(Fault.WRONG_KEY, () -> Vault.open(home, new Unlock.Passphrase(TestHome.utf8("second one"))));
         try (Vault vault = Vault.open(home, new Unlock.RecoveryKit(TestHome.kit()))) {
-            TestHome.refuses(
-                    Fault.USAGE, () -> vault.changePassphrase(null, TestHome.utf8("newest"), TestHome.CHEAP));
+            TestHome.refuses(Fault.USAGE, () -> vault.changePassphrase(null, TestHome.utf8("newest"), TestHome.CHEAP));
             TestHome.refuses(
                     Fault.NOT_FOUND, () -> vault.changePassphrase("kit", TestHome.utf8("newest"), TestHome.CHEAP));
             vault.changePassphrase("passphrase", TestHome.utf8("newest"), TestHome.CHEAP);
@@ -127,7 +124,13 @@ final class KeysOfAVaultTest {
         for (SlotName name : List.of(new SlotName("safe", 0x0102030405060708L), new SlotName("", 0))) {
             KeySlot slot = slots.forKeyFile(name, file, root);
             ByteBuffer info = ByteBuffer.allocate(100).put("sago/v1/slot/commit".getBytes(UTF_8));
-            info.putLong(1).putLong(2).putInt(3).putInt(0).putInt(0).putInt(0).put(slot.getSalt().toByteArray());
+            info.putLong(1)
+                    .putLong(2)
+                    .putInt(3)
+                    .putInt(0)
+                    .putInt(0)
+                    .putInt(0)
+                    .put(slot.getSalt().toByteArray());
             if (!name.label().isEmpty()) {
                 info.putLong(name.since()).put(name.label().getBytes(UTF_8));
             }

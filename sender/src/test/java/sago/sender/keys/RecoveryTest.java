@@ -50,16 +50,16 @@ final class RecoveryTest {
         try (Vault vault = recover(keyring.envelope())) {
             assertThat(vault.keyringCounter()).isEqualTo(keyring.counter() + 1);
             assertThat(vault.senderKeys()).hasSize(3);
-            assertThat(vault.senders()).singleElement().satisfies(sender -> assertThat(sender.datasets())
-                    .containsExactly("logs"));
+            assertThat(vault.senders())
+                    .singleElement()
+                    .satisfies(sender -> assertThat(sender.datasets()).containsExactly("logs"));
             try (SecretBytes key = vault.openSession(session.header())) {
                 assertThat(key).isEqualTo(session.key());
             }
         }
         try (SenderHome sender = SenderHome.open(fresh);
                 SenderHome before = SenderHome.open(lost)) {
-            KeyringTerms next =
-                    Keyrings.verify(sender.newestKeyring().envelope(), before.identity());
+            KeyringTerms next = Keyrings.verify(sender.newestKeyring().envelope(), before.identity());
             assertThat(next.previous()).isEqualTo(Keyrings.hash(keyring.envelope()));
             assertThat(next.kitVersion()).isEqualTo(1);
             assertThat(sender.dataset("users").grant().sequence()).isGreaterThan(sequence + SKIPPED - 10);

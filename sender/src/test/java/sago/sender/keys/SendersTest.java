@@ -64,7 +64,8 @@ final class SendersTest {
             DatasetKeys users = there.dataset("users");
             assertThat(users.grant().sequence()).isGreaterThan(before);
             assertThat(users.signers())
-                    .contains(own.signingKey().verifyingKey(), there.signingKey().verifyingKey());
+                    .contains(
+                            own.signingKey().verifyingKey(), there.signingKey().verifyingKey());
             assertThat(own.dataset("logs").signers()).hasSameElementsAs(users.signers());
             assertThat(there.site("sg").keyring().counter())
                     .isEqualTo(own.newestKeyring().counter());
@@ -77,10 +78,9 @@ final class SendersTest {
     void letsAHostAuditOnlyWhatItHas() throws IOException {
         SenderJoin.join(host, add("web", "users", false).bundle());
         try (SenderHome there = SenderHome.open(host)) {
-            ClientTerms audit = ClientGrants.verify(
-                    there.auditCredential().grantEnvelope(), there.identity(), host.nowSeconds());
-            assertThat(audit.datasets())
-                    .containsExactly(there.dataset("users").dataset());
+            ClientTerms audit =
+                    ClientGrants.verify(there.auditCredential().grantEnvelope(), there.identity(), host.nowSeconds());
+            assertThat(audit.datasets()).containsExactly(there.dataset("users").dataset());
         }
     }
 
@@ -165,7 +165,10 @@ final class SendersTest {
             TestHome.refuses(Fault.USAGE, () -> vault.addSender("web", "users", "personal", false));
             TestHome.refuses(Fault.USAGE, () -> vault.addSender("web", "new", "personal", false));
             TestHome.refuses(Fault.USAGE, () -> vault.addSender("Web 1", "users", null, false));
-            assertThat(vault.addSender("web", "new", "internal", false).grants().get(0).fresh())
+            assertThat(vault.addSender("web", "new", "internal", false)
+                            .grants()
+                            .get(0)
+                            .fresh())
                     .isTrue();
         }
         try (SenderHome own = SenderHome.open(home)) {
@@ -237,10 +240,7 @@ final class SendersTest {
                     stranger,
                     SwappedKey.of(
                             DatasetGrants.verify(
-                                    record.getGrant(),
-                                    vault.identity().order(),
-                                    vault.id(),
-                                    home.nowSeconds()),
+                                    record.getGrant(), vault.identity().order(), vault.id(), home.nowSeconds()),
                             pair.publicKey()));
             SenderBundle forged = bundle.toBuilder()
                     .setDatasets(0, record.toBuilder().setGrant(swapped))
@@ -266,7 +266,10 @@ final class SendersTest {
             records.write(
                     home.datasetFile("users"),
                     RecordKind.DATASET,
-                    sound.toBuilder().setGrant(ByteString.copyFrom(grant)).build().toByteString());
+                    sound.toBuilder()
+                            .setGrant(ByteString.copyFrom(grant))
+                            .build()
+                            .toByteString());
         }
         try (SenderHome sender = SenderHome.open(home)) {
             TestHome.refuses(Fault.INTEGRITY, () -> sender.dataset("users"));
@@ -278,10 +281,13 @@ final class SendersTest {
         ByteString first = add("web", "users", false).bundle();
         ByteString second = add("web", "logs", true).bundle();
         for (boolean update : new boolean[] {false, true}) {
-            int operations = joinUntil(update, first, second, Integer.MAX_VALUE).operations().size();
+            int operations = joinUntil(update, first, second, Integer.MAX_VALUE)
+                    .operations()
+                    .size();
             assertThat(operations).isGreaterThan(10);
             for (int at = 0; at <= operations; at++) {
-                HomeContext cut = TestHome.on(joinUntil(update, first, second, at).crash(at));
+                HomeContext cut =
+                        TestHome.on(joinUntil(update, first, second, at).crash(at));
                 if (update) {
                     SenderHome.open(cut).close(); // the former keys or the new ones
                 }

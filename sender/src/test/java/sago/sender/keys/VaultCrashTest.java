@@ -118,8 +118,7 @@ final class VaultCrashTest {
         cutsEverywhere(home -> {
             try (Vault vault = TestHome.open(home)) {
                 vault.beginRotation("logs");
-                vault.retireOrder(
-                        TestHome.HK.site(), vault.datasets().get(0).id(), 2);
+                vault.retireOrder(TestHome.HK.site(), vault.datasets().get(0).id(), 2);
                 vault.endRotation("logs");
             }
         });
