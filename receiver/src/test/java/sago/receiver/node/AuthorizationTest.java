@@ -360,12 +360,13 @@ final class AuthorizationTest {
         TestHome.Pack pack = own == about ? own.home.pack(own.session, PACK) : about.pack;
         switch (verb) {
             case SLICE, PACK_END -> {
-                if (verb == FrameType.SLICE || (isSender && own == about)) {
-                    for (int i = 0; i < (isSender ? pack.slices() : 1); i++) {
-                        sliceOf(connection, isSender, pack, i);
-                    }
+                // Of a pack that is not its own one frame alone: several at once meet the refusal of the first in
+                // different ways.
+                boolean whole = isSender && own == about;
+                for (int i = 0; i < (whole ? pack.slices() : verb == FrameType.SLICE ? 1 : 0); i++) {
+                    sliceOf(connection, isSender, pack, i);
                 }
-                if (verb == FrameType.PACK_END || isSender) {
+                if (whole || verb == FrameType.PACK_END) {
                     connection.end(pack.entry());
                 }
             }
