@@ -37,21 +37,27 @@ public final class Catalog implements AutoCloseable {
                     + " manifest BLOB, noted_ms INTEGER NOT NULL, envelope BLOB NOT NULL)",
             "CREATE INDEX receipt_manifest ON receipt (manifest) WHERE manifest IS NOT NULL");
 
+    /** Headers that home re-sealed, newest of each session, with the vault's proof that it did. */
+    private static final List<String> VERSION_2 = List.of("CREATE TABLE resealed (session BLOB PRIMARY KEY,"
+            + " header BLOB NOT NULL, proof BLOB NOT NULL) WITHOUT ROWID");
+
     private final Database database;
     private final PackRegister packs;
     private final SnapshotRegister snapshots;
     private final NameRegister names;
+    private final HeaderRegister headers;
 
     private Catalog(Database database) {
         this.database = database;
         this.names = new NameRegister(database);
+        this.headers = new HeaderRegister(database);
         this.packs = new PackRegister(database);
         this.snapshots = new SnapshotRegister(database, packs);
     }
 
     /** Opens or begins the catalog of a home; the folder must exist. */
     public static Catalog open(Path file) throws FaultException {
-        return new Catalog(Database.open(file, new Schema(List.of(VERSION_1), true, CACHE_BYTES, CURE)));
+        return new Catalog(Database.open(file, new Schema(List.of(VERSION_1, VERSION_2), true, CACHE_BYTES, CURE)));
     }
 
     /**
@@ -83,6 +89,11 @@ public final class Catalog implements AutoCloseable {
     /** Names of sites and datasets, for printing. */
     public NameRegister names() {
         return names;
+    }
+
+    /** Newest headers of sessions. */
+    public HeaderRegister headers() {
+        return headers;
     }
 
     /** For writing back what a site shows, where this catalog was lost. */

@@ -88,7 +88,7 @@ final class BackupCommand extends HomeCommand {
         SiteEndpoint endpoint = node.site(Optional.ofNullable(site));
         SourceRoots roots = SourceRoots.of(paths);
         DatasetKeys keys = dataset(node);
-        return under(node.lock(keys), () -> backUp(node, keys, endpoint, roots));
+        return under(node.lock(keys.dataset(), keys.name()), () -> backUp(node, keys, endpoint, roots));
     }
 
     private int backUp(HomeNode node, DatasetKeys keys, SiteEndpoint endpoint, SourceRoots roots)

@@ -10,8 +10,15 @@ import sago.common.cli.ExitCodes;
 /** {@code sago key}: holds the commands about keys. */
 @Command(
         name = "key",
-        description = "What opens the vault: passphrases and key files beside the recovery kit.",
-        subcommands = {KeyListCommand.class, KeyPassphraseCommand.class, KeyAddCommand.class, KeyRemoveCommand.class})
+        description =
+                "What opens the vault, passphrases and key files beside the recovery kit, and the keys of datasets.",
+        subcommands = {
+            KeyListCommand.class,
+            KeyPassphraseCommand.class,
+            KeyAddCommand.class,
+            KeyRemoveCommand.class,
+            KeyRotateCommand.class
+        })
 final class KeyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -2,39 +2,40 @@ package sago.sender.cli;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import sago.common.cli.Signals;
-import sago.common.cli.Units;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
+import sago.common.id.DatasetId;
+import sago.common.sign.VerifyingKey;
 import sago.sender.keys.DatasetKeys;
 import sago.sender.keys.HomeContext;
 import sago.sender.keys.SiteEndpoint;
 import sago.sender.keys.Vault;
+import sago.sender.keys.VaultDataset;
 import sago.sender.node.HomeNode;
 import sago.sender.node.SnapshotNames;
 import sago.sender.node.SnapshotReader;
 import sago.sender.node.Verification;
-import sago.sender.node.VerifyMarks;
-import sago.sender.restore.DataCheck;
-import sago.sender.restore.DataCheckSummary;
-import sago.sender.restore.DataSample;
-import sago.sender.upload.RestoreClient;
 
-/** {@code sago verify}: what a site holds, proven by hashes, and on request by reading. */
+/** {@code sago verify}: what a site holds, proven by hashes and by opening it. Without the vault, only by hashes. */
 @Command(
         name = "verify",
         description = {
-            "Have the site hash its packs again and compare roots, manifests and receipts. Needs no passphrase.",
-            "With --read-data, also download data of the newest snapshots, open it and compare chunk ids: needs the vault."
+            "Have the site hash all of its packs again and compare roots, manifests and receipts. Then open the newest snapshot with the"
+                    + " vault: its session, its manifest and a random sample of its data. Only that makes it verified, so the passphrase"
+                    + " or the kit is needed.",
+            "With --site-only, and where there is no vault, the site is asked alone: that needs no key and proves less."
         },
         footer = {"", "Example:  sago verify --read-data=5%%"})
 final class VerifyCommand extends HomeCommand {
-    private static final int WORKERS_MIN = 4;
     private static final int PERCENT_MAX = 100;
 
     @Option(names = "--dataset", paramLabel = "NAME", description = "Only this one.")
@@ -43,13 +44,19 @@ final class VerifyCommand extends HomeCommand {
     @Option(names = "--site", paramLabel = "NAME", description = "Needed where there are several.")
     private @Nullable String site;
 
+    @Option(names = "--snapshot", paramLabel = "S", description = "Open this one instead of the newest.")
+    private @Nullable String snapshot;
+
     @Option(
             names = "--read-data",
             arity = "0..1",
             fallbackValue = "100%",
             paramLabel = "N%",
-            description = "Read all data, or a random N percent of it.")
+            description = "Walk the whole tree and open all data, or a random N percent of it, instead of a sample.")
     private @Nullable String readData;
+
+    @Option(names = "--site-only", description = "Only have the site hash its packs again: needs no passphrase.")
+    private boolean siteOnly;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -60,11 +67,7 @@ final class VerifyCommand extends HomeCommand {
         Signals.onStop(signal -> runner.interrupt());
         try (HomeNode node = node(context)) {
             SiteEndpoint endpoint = node.site(Optional.ofNullable(site));
-            List<DatasetKeys> datasets = datasets(node, endpoint);
-            boolean sound = true;
-            for (DatasetKeys keys : datasets) {
-                sound &= verify(node, keys, endpoint, percent);
-            }
+            boolean sound = withVault(context) ? verify(node, endpoint, percent) : checkSite(node, endpoint);
             if (!sound) {
                 throw new FaultException(
                         Fault.INTEGRITY,
@@ -76,7 +79,18 @@ final class VerifyCommand extends HomeCommand {
         return 0;
     }
 
-    /** 0 where no data is to be read. */
+    private boolean withVault(HomeContext context) throws FaultException {
+        boolean open = !siteOnly && context.hasVault();
+        if (!open && (readData != null || snapshot != null)) {
+            throw new FaultException(
+                    siteOnly ? Fault.USAGE : Fault.NO_VAULT,
+                    "--read-data and --snapshot open data, which needs the vault"
+                            + (siteOnly ? ": leave --site-only out" : ", and there is none at " + homeFolder()));
+        }
+        return open;
+    }
+
+    /** 0 where a sample is to be read. */
     private int percent() throws FaultException {
         if (readData == null) {
             return 0;
@@ -92,111 +106,64 @@ final class VerifyCommand extends HomeCommand {
         throw new FaultException(Fault.USAGE, "--read-data takes a percentage from 1% to 100%, not " + readData);
     }
 
-    private List<DatasetKeys> datasets(HomeNode node, SiteEndpoint endpoint) throws IOException {
-        List<DatasetKeys> chosen = new ArrayList<>();
-        if (dataset != null) {
-            chosen.add(node.sender().dataset(dataset));
-            return chosen;
-        }
-        for (DatasetKeys keys : node.sender().datasets()) {
-            if (endpoint.terms().classes().contains(keys.dataClass())) {
-                chosen.add(keys);
+    /** The vault is opened first: a wrong passphrase is said before a site hashes for hours. */
+    private boolean verify(HomeNode node, SiteEndpoint endpoint, int percent) throws IOException, InterruptedException {
+        DatasetVerification verification = new DatasetVerification(sago(), node, endpoint);
+        boolean sound = true;
+        try (Vault vault = openVault(node.context())) {
+            for (VaultDataset chosen : chosen(vault.datasets(), endpoint)) {
+                Verification.Report report = verification.hashAgain(chosen, vault.senderKeys());
+                sound &= report.isSound();
+                if (report.isSound() && !report.chain().isEmpty()) {
+                    SnapshotReader.Place place = new SnapshotReader.Place(endpoint, chosen, report.chain());
+                    String wanted = snapshot == null ? SnapshotNames.LATEST : snapshot;
+                    try (SnapshotReader reader = SnapshotReader.open(node, vault, place, wanted)) {
+                        sound &= verification.open(reader, percent, report);
+                    }
+                }
             }
-        }
-        if (chosen.isEmpty()) {
-            throw new FaultException(Fault.NOT_FOUND, "there is nothing to verify yet: `sago backup` comes first");
-        }
-        return chosen;
-    }
-
-    private boolean verify(HomeNode node, DatasetKeys keys, SiteEndpoint endpoint, int percent)
-            throws IOException, InterruptedException {
-        long startedNs = sago().clock().monotonicNs();
-        Verification.Report report;
-        try (RestoreClient client = node.reader(endpoint, node.sender().auditCredential())) {
-            report = new Verification(node, keys, endpoint, client).run(new HashingProgress());
-        }
-        Remarks remarks = new Remarks(sago().err());
-        report.findings().forEach(finding -> remarks.print(keys.name() + ": " + finding));
-        remarks.finish();
-        boolean sound = report.findings().isEmpty();
-        String took = Units.duration(sago().clock().monotonicNs() - startedNs);
-        say("verified " + keys.name() + "  " + endpoint.name() + " hashed " + Units.count(report.packs(), "pack") + ", "
-                + Units.bytes(report.bytes()) + " again in " + took + ", "
-                + (sound ? "roots equal" : Units.count(report.lost().size(), "pack") + " NOT as promised") + "; "
-                + Units.count(report.snapshots(), "snapshot") + ", receipts " + report.receipts() + "/"
-                + report.snapshots());
-        if (!report.lost().isEmpty()) {
-            forget(node, keys, endpoint, report);
-        }
-        if (sound && percent > 0 && report.snapshots() > 0) {
-            sound = readData(node, keys, endpoint, percent);
-        }
-        if (sound) {
-            new VerifyMarks(node.context())
-                    .write(
-                            keys.dataset(),
-                            endpoint.site(),
-                            new VerifyMarks.Mark(sago().clock().wallMs(), report.sequence(), percent));
         }
         return sound;
     }
 
-    /** What is lost counts as absent from now on, so that the next backup stores it again. */
-    private void forget(HomeNode node, DatasetKeys keys, SiteEndpoint endpoint, Verification.Report report)
-            throws IOException, InterruptedException {
-        int lost = locked(node.context(), () -> {
-            node.catalog().packs().absent(keys.dataset(), endpoint.site(), report.lost());
-            return report.lost().size();
-        });
-        say("noted    " + Units.count(lost, "pack")
-                + " as absent: the next backup stores again what the source still has");
+    private boolean checkSite(HomeNode node, SiteEndpoint endpoint) throws IOException, InterruptedException {
+        DatasetVerification verification = new DatasetVerification(sago(), node, endpoint);
+        Map<DatasetId, List<VerifyingKey>> signers = new HashMap<>();
+        List<VaultDataset> known = new ArrayList<>();
+        for (DatasetKeys keys : node.sender().datasets()) {
+            known.add(new VaultDataset(keys.name(), keys.dataset(), keys.dataClass(), ""));
+            signers.put(keys.dataset(), keys.signers());
+        }
+        boolean sound = true;
+        for (VaultDataset chosen : chosen(known, endpoint)) {
+            sound &= verification
+                    .hashAgain(chosen, signers.getOrDefault(chosen.id(), List.of()))
+                    .isSound();
+        }
+        say("note     that is what the site says of itself and makes no snapshot verified: the key holder does, with"
+                + " `sago verify` where the vault is");
+        return sound;
     }
 
-    private boolean readData(HomeNode node, DatasetKeys keys, SiteEndpoint endpoint, int percent)
-            throws IOException, InterruptedException {
-        Remarks remarks = new Remarks(sago().err());
-        DataSample sample = percent == PERCENT_MAX
-                ? DataSample.all()
-                : new DataSample(percent, sago().random().nextLong());
-        SnapshotReader.Query query =
-                new SnapshotReader.Query(SnapshotNames.LATEST, Optional.of(keys.name()), Optional.of(endpoint.name()));
-        long startedNs = sago().clock().monotonicNs();
-        DataCheckSummary summary;
-        try (Vault vault = openVault(node.context());
-                SnapshotReader reader = SnapshotReader.open(node, vault, query)) {
-            int workers = Math.max(WORKERS_MIN, Runtime.getRuntime().availableProcessors());
-            DataCheck check = new DataCheck(reader.chunks(), sample, workers, remarks);
-            long total = reader.body().getBytes() / PERCENT_MAX * percent;
-            ProgressPrinter printer = ProgressPrinter.start(
-                    sago().err(),
-                    sago().clock(),
-                    ProgressPrinter.columnsOfProcess(),
-                    () -> new ProgressFigures(
-                            check.progress().bytes(), total, check.progress().entries(), "", ""));
-            summary = beside(printer::close, () -> check.run(reader.root()));
+    private List<VaultDataset> chosen(List<VaultDataset> known, SiteEndpoint endpoint) throws FaultException {
+        List<VaultDataset> chosen = known.stream()
+                .filter(one -> dataset == null
+                        ? endpoint.terms().classes().contains(one.dataClass())
+                        : one.name().equals(dataset))
+                .toList();
+        if (chosen.isEmpty()) {
+            throw new FaultException(
+                    Fault.NOT_FOUND,
+                    dataset == null
+                            ? "there is nothing to verify yet: `sago backup` comes first"
+                            : "no dataset is named " + dataset + ": `sago snapshots` shows what there is");
         }
-        remarks.finish();
-        say("read     " + keys.name() + "  " + Units.bytes(summary.bytes()) + " in "
-                + Units.count(summary.read(), "chunk")
-                + " (" + percent + " %) opened and compared with their ids in "
-                + Units.duration(sago().clock().monotonicNs() - startedNs)
-                + (summary.damaged() == 0 ? "" : ", " + Units.count(summary.damaged(), "file") + " DAMAGED"));
-        return summary.damaged() == 0;
-    }
-
-    /** Plain lines: pages take seconds each. */
-    private final class HashingProgress implements Verification.Progress {
-        private static final long LINE_NS = 5_000_000_000L;
-        private long lastNs = sago().clock().monotonicNs();
-
-        @Override
-        public void hashed(int packs, int ofPacks, long bytes) {
-            long nowNs = sago().clock().monotonicNs();
-            if (nowNs - lastNs > LINE_NS) {
-                lastNs = nowNs;
-                sago().err().println(packs + "/" + ofPacks + " packs hashed again, " + Units.bytes(bytes));
-            }
+        if (snapshot != null && chosen.size() > 1) {
+            throw new FaultException(
+                    Fault.USAGE,
+                    "there are several datasets: name that of the snapshot with --dataset ("
+                            + chosen.stream().map(VaultDataset::name).collect(Collectors.joining(", ")) + ")");
         }
+        return chosen;
     }
 }

@@ -17,7 +17,6 @@ import sago.sender.index.ChunkIndex;
 import sago.sender.index.IndexMemory;
 import sago.sender.index.SqliteChunkIndex;
 import sago.sender.keys.ClientCredential;
-import sago.sender.keys.DatasetKeys;
 import sago.sender.keys.HomeContext;
 import sago.sender.keys.SenderHome;
 import sago.sender.keys.SiteAddress;
@@ -105,11 +104,10 @@ public final class HomeNode implements AutoCloseable {
      *
      * @throws FaultException LOCKED where another process of this home has it
      */
-    public FolderLock lock(DatasetKeys dataset) throws IOException {
+    public FolderLock lock(DatasetId dataset, String name) throws IOException {
         Path folder = context.senderFolder().resolve("locks");
         context.files().createFolders(folder, FileAccess.PRIVATE);
-        return FolderLock.acquire(
-                context.files().disk(), folder.resolve(dataset.dataset() + ".lock"), "dataset " + dataset.name());
+        return FolderLock.acquire(context.files().disk(), folder.resolve(dataset + ".lock"), "dataset " + name);
     }
 
     private Path catalogFile() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
+import sago.common.id.Hash;
 import sago.common.secret.SecretBytes;
 import sago.sender.keys.SiteEndpoint;
 import sago.sender.keys.Vault;
@@ -65,6 +66,27 @@ public final class SnapshotReader implements AutoCloseable {
         RestoreClient site = node.reader(endpoint, vault.restoreCredential());
         try {
             return new SnapshotReader(node, vault, endpoint, site, find(site, vault, candidates, name));
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            site.close();
+            throw e;
+        }
+    }
+
+    /**
+     * A dataset at a site whose manifests were fetched and verified already.
+     *
+     * @param chain verified under keys of this vault's senders
+     */
+    public record Place(SiteEndpoint site, VaultDataset dataset, SiteChain chain) {}
+
+    /** Finds and opens a snapshot among those of a chain. */
+    public static SnapshotReader open(HomeNode node, Vault vault, Place place, String snapshot)
+            throws IOException, InterruptedException {
+        SiteChain.Link link = SnapshotNames.find(place.chain().links(), SnapshotNames.require(snapshot));
+        RestoreClient site = node.reader(place.site(), vault.restoreCredential());
+        try {
+            Found found = new Found(place.dataset(), place.chain(), link);
+            return new SnapshotReader(node, vault, place.site(), site, found);
         } catch (IOException | InterruptedException | RuntimeException e) {
             site.close();
             throw e;
@@ -136,6 +158,11 @@ public final class SnapshotReader implements AutoCloseable {
 
     public long sequence() {
         return link.sequence();
+    }
+
+    /** Hash of its manifest. */
+    public Hash manifest() {
+        return link.stub().manifestHash();
     }
 
     public SnapshotBody body() {

@@ -7,69 +7,61 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.id.PackId;
 import sago.common.pack.PackEntry;
 import sago.common.trust.Receipts;
 import sago.sender.catalog.PreparedManifest;
 import sago.sender.catalog.Snapshot;
-import sago.sender.keys.DatasetKeys;
 import sago.sender.keys.SiteEndpoint;
 import sago.sender.upload.AuditPage;
 import sago.sender.upload.RestoreClient;
 
 /**
  * Asks a site to prove what it holds of a dataset, without any key that opens data: every manifest is compared with what home signed and
- * with its catalog, every receipt is verified, and the site hashes every pack again; home compares the roots. Confined to one thread.
+ * with its catalog, every receipt is verified, and the site hashes every pack again; home compares the roots. That is what a sender can
+ * do, so it makes no snapshot verified: {@link SnapshotCheck} does. Confined to one thread.
  */
 public final class Verification {
     /** Packs that the site hashes for one answer. */
     private static final int PACKS_PER_PAGE = 16;
 
     private final HomeNode node;
-    private final DatasetKeys dataset;
     private final SiteEndpoint endpoint;
     private final RestoreClient site;
+    private final SiteChain.Signers signers;
     private final List<String> findings = new ArrayList<>();
     private final List<PackId> lost = new ArrayList<>();
 
-    public Verification(HomeNode node, DatasetKeys dataset, SiteEndpoint endpoint, RestoreClient site) {
+    /** @param signers the dataset, and whose manifests of it are believed */
+    public Verification(HomeNode node, SiteEndpoint endpoint, RestoreClient site, SiteChain.Signers signers) {
         this.node = node;
-        this.dataset = dataset;
         this.endpoint = endpoint;
         this.site = site;
+        this.signers = signers;
     }
 
     /**
      * What was found.
      *
-     * @param sequence of the newest snapshot; 0: none
+     * @param chain the snapshots that the site shows
      * @param packs that the newest snapshot stands on, all of which were hashed again
      * @param findings one line for each thing that is wrong, empty where all is well
      * @param lost packs that the site does not hold as it promised
      */
     public record Report(
-            long sequence,
-            int snapshots,
-            int packs,
-            long bytes,
-            int receipts,
-            List<String> findings,
-            List<PackId> lost) {
+            SiteChain chain, int packs, long bytes, int receipts, List<String> findings, List<PackId> lost) {
         public Report {
             findings = List.copyOf(findings);
             lost = List.copyOf(lost);
         }
 
-        /** INTEGRITY where anything is wrong. */
-        public void requireSound() throws FaultException {
-            if (!findings.isEmpty()) {
-                throw new FaultException(
-                        Fault.INTEGRITY,
-                        findings.size() + (findings.size() == 1 ? " thing is" : " things are")
-                                + " wrong at the site: see the messages above. The next backup stores again what is lost");
-            }
+        public boolean isSound() {
+            return findings.isEmpty();
+        }
+
+        public int snapshots() {
+            return chain.links().size();
         }
     }
 
@@ -80,19 +72,23 @@ public final class Verification {
     }
 
     public Report run(Progress progress) throws IOException, InterruptedException {
-        SiteChain chain = SiteChain.fetch(
-                site,
-                new SiteChain.Signers(
-                        endpoint.vault(),
-                        dataset.dataset(),
-                        List.of(node.sender().signingKey().verifyingKey())));
+        SiteChain chain = SiteChain.fetch(site, signers);
         compareWithCatalog(chain);
         int receipts = verifyReceipts(chain);
         Map<PackId, PackEntry> expected = chain.packs();
         int packs = expected.size();
         long bytes = expected.values().stream().mapToLong(PackEntry::length).sum();
         hashAgain(expected, packs, progress);
-        return new Report(chain.links().size(), chain.links().size(), packs, bytes, receipts, findings, lost);
+        Report report = new Report(chain, packs, bytes, receipts, findings, lost);
+        if (report.isSound()) {
+            new VerifyMarks(node.context())
+                    .checked(
+                            signers.dataset(),
+                            endpoint.site(),
+                            new VerifyMarks.SiteCheck(
+                                    node.context().clock().wallMs(), report.snapshots(), packs, bytes));
+        }
+        return report;
     }
 
     /** What home saw committed must be there: a site that shows an older state is found out here. */
@@ -101,7 +97,7 @@ public final class Verification {
             return;
         }
         for (Snapshot snapshot : node.catalog().snapshots().list()) {
-            if (!snapshot.dataset().equals(dataset.dataset())
+            if (!snapshot.dataset().equals(signers.dataset())
                     || !snapshot.site().equals(endpoint.site())) {
                 continue;
             }
@@ -125,7 +121,7 @@ public final class Verification {
                         link.stored().receipt(),
                         site.site(),
                         endpoint.vault(),
-                        dataset.dataset(),
+                        signers.dataset(),
                         link.stub().manifestHash());
                 compareReceipt(link);
                 good++;
@@ -158,7 +154,7 @@ public final class Verification {
         @Nullable PackId after = null;
         boolean more = true;
         while (more) {
-            AuditPage page = site.audit(dataset.dataset(), after, PACKS_PER_PAGE);
+            AuditPage page = site.audit(signers.dataset(), after, PACKS_PER_PAGE);
             for (AuditPage.Pack pack : page.packs()) {
                 PackEntry entry = expected.remove(pack.id());
                 if (entry != null) {

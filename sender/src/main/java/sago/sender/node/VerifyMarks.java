@@ -4,18 +4,32 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import sago.common.durable.FileAccess;
+import sago.common.fault.Fault;
+import sago.common.fault.FaultException;
 import sago.common.id.DatasetId;
+import sago.common.id.Hash;
 import sago.common.id.SiteId;
 import sago.sender.keys.HomeContext;
 
 /**
- * When a dataset at a site was last verified without a finding: one small text file each, {@code sender/verified/<dataset>-<site>}, for
- * {@code status} to print. Nothing else depends on it, so a damaged one counts as none. Confined to one thread.
+ * What was verified last, for {@code status} to print: small text files {@code sender/verified/<dataset>-<site>.snapshot}, written only by the
+ * key holder's {@link SnapshotCheck}, and {@code ….site}, of what the site alone said about itself. Nothing else depends on them, so a
+ * damaged one counts as none. Confined to one thread.
+ *
+ * <p>One line each: format, dataset, site, numbers, CRC32C of what stands before it.
  */
 public final class VerifyMarks {
-    private static final int BYTES_MAX = 256;
+    private static final String FORMAT = "2";
+    private static final int BYTES_MAX = 512;
+
+    /** Format, dataset, site before the numbers; the check behind them. */
+    private static final int NUMBERS_FROM = 3;
 
     private final HomeContext context;
 
@@ -24,39 +38,108 @@ public final class VerifyMarks {
     }
 
     /**
-     * A verification.
+     * A snapshot that the key holder opened.
      *
-     * @param sequence of the newest snapshot then
-     * @param dataPercent of the data that was downloaded and opened too
+     * @param chunks of its data that were opened and compared with their ids
+     * @param bytes in those, uncompressed
+     * @param dataPercent of its data that was to be read; 0: a sample
      */
-    public record Mark(long atMs, long sequence, int dataPercent) {}
+    public record Verified(long atMs, long sequence, Hash manifest, long chunks, long bytes, int dataPercent) {}
 
-    public void write(DatasetId dataset, SiteId site, Mark mark) throws IOException {
-        context.files().createFolders(folder(), FileAccess.PRIVATE);
-        String text = "1 " + mark.atMs + " " + mark.sequence + " " + mark.dataPercent + "\n";
-        context.files().atomicWrite(file(dataset, site), text.getBytes(StandardCharsets.US_ASCII));
+    /** A site that hashed every pack of a dataset and gave the roots that home expects. */
+    public record SiteCheck(long atMs, long sequence, long packs, long bytes) {}
+
+    /** Package-private: only who opened a snapshot may say so. */
+    void verified(DatasetId dataset, SiteId site, Verified mark) throws IOException {
+        write(
+                file(dataset, site, "snapshot"),
+                start(dataset, site) + " " + mark.atMs + " " + mark.sequence + " " + mark.manifest + " " + mark.chunks
+                        + " " + mark.bytes + " " + mark.dataPercent);
     }
 
-    public Optional<Mark> read(DatasetId dataset, SiteId site) throws IOException {
+    void checked(DatasetId dataset, SiteId site, SiteCheck mark) throws IOException {
+        write(
+                file(dataset, site, "site"),
+                start(dataset, site) + " " + mark.atMs + " " + mark.sequence + " " + mark.packs + " " + mark.bytes);
+    }
+
+    /** The snapshot that the key holder verified last. */
+    public Optional<Verified> verified(DatasetId dataset, SiteId site) throws IOException {
+        String[] words = words(file(dataset, site, "snapshot"), start(dataset, site), 6);
         try {
-            byte[] bytes = context.files().read(file(dataset, site), BYTES_MAX);
-            String[] words =
-                    new String(bytes, StandardCharsets.US_ASCII).strip().split(" ", -1);
-            if (words.length == 4 && words[0].equals("1")) {
-                return Optional.of(
-                        new Mark(Long.parseLong(words[1]), Long.parseLong(words[2]), Integer.parseInt(words[3])));
-            }
-            return Optional.empty();
-        } catch (NoSuchFileException | NumberFormatException none) {
+            return words == null
+                    ? Optional.empty()
+                    : Optional.of(new Verified(
+                            Long.parseLong(words[0]),
+                            Long.parseLong(words[1]),
+                            Hash.of(HexFormat.of().parseHex(words[2])),
+                            Long.parseLong(words[3]),
+                            Long.parseLong(words[4]),
+                            Integer.parseInt(words[5])));
+        } catch (IllegalArgumentException damaged) {
             return Optional.empty();
         }
+    }
+
+    /** What the site said last about all of its packs. */
+    public Optional<SiteCheck> checked(DatasetId dataset, SiteId site) throws IOException {
+        String[] words = words(file(dataset, site, "site"), start(dataset, site), 4);
+        try {
+            return words == null
+                    ? Optional.empty()
+                    : Optional.of(new SiteCheck(
+                            Long.parseLong(words[0]),
+                            Long.parseLong(words[1]),
+                            Long.parseLong(words[2]),
+                            Long.parseLong(words[3])));
+        } catch (IllegalArgumentException damaged) {
+            return Optional.empty();
+        }
+    }
+
+    private void write(Path file, String text) throws IOException {
+        context.files().createFolders(folder(), FileAccess.PRIVATE);
+        context.files().atomicWrite(file, (text + " " + check(text) + "\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** The numbers of a sound file, or null. */
+    private String @Nullable [] words(Path file, String start, int count) throws IOException {
+        String text;
+        try {
+            text = new String(context.files().read(file, BYTES_MAX), StandardCharsets.US_ASCII);
+        } catch (NoSuchFileException none) {
+            return null;
+        } catch (FaultException e) {
+            if (e.fault() == Fault.LIMIT) {
+                return null;
+            }
+            throw e;
+        }
+        int end = text.lastIndexOf(' ');
+        if (end < 0
+                || !text.startsWith(start + " ")
+                || !text.substring(end + 1).equals(check(text.substring(0, end)) + "\n")) {
+            return null;
+        }
+        String[] words = text.substring(0, end).split(" ", -1);
+        return words.length == NUMBERS_FROM + count ? Arrays.copyOfRange(words, NUMBERS_FROM, words.length) : null;
+    }
+
+    private static String start(DatasetId dataset, SiteId site) {
+        return FORMAT + " " + dataset + " " + site;
+    }
+
+    private static String check(String text) {
+        CRC32C crc = new CRC32C();
+        crc.update(text.getBytes(StandardCharsets.US_ASCII));
+        return Long.toHexString(crc.getValue());
     }
 
     private Path folder() {
         return context.senderFolder().resolve("verified");
     }
 
-    private Path file(DatasetId dataset, SiteId site) {
-        return folder().resolve(dataset + "-" + site);
+    private Path file(DatasetId dataset, SiteId site, String kind) {
+        return folder().resolve(dataset + "-" + site + "." + kind);
     }
 }

@@ -62,6 +62,18 @@ public final class DataCheck {
         return progress();
     }
 
+    /** Checks chunks that were drawn from a snapshot. */
+    public DataCheckSummary run(List<ChunkSample.Drawn> drawn) throws FaultException, InterruptedException {
+        try (TaskWorkers pool = new TaskWorkers("data-check", workers)) {
+            for (ChunkSample.Drawn one : drawn) {
+                met.increment();
+                pool.submit(() -> read(List.of(one.ref()), new FileVerdict(one.file())));
+            }
+            pool.finish();
+        }
+        return progress();
+    }
+
     private void check(TreeReader tree, Entry entry, TaskWorkers pool) throws FaultException, InterruptedException {
         FileVerdict verdict = new FileVerdict(entry);
         try {

@@ -1,7 +1,11 @@
 package sago.sender.tree;
 
+import java.util.List;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import sago.common.fault.FaultException;
+import sago.sender.pack.ChunkKind;
+import sago.sender.pack.ChunkRef;
 import sago.sender.pack.ChunkSource;
 
 /** A stored tree. Thread-safe: each cursor that it gives is confined to one thread. */
@@ -33,6 +37,42 @@ public final class TreeReader {
     public @Nullable Entry find(EntryKey key) throws FaultException, InterruptedException {
         Entry entry = from(key).next();
         return entry != null && entry.key().equals(key) ? entry : null;
+    }
+
+    /**
+     * Every entry from the one with this number on, as parents count their children: what they say is checked on the way.
+     *
+     * @param number from 0; beyond the last there is none
+     */
+    public EntryCursor fromNumber(long number) throws FaultException, InterruptedException {
+        ChunkRef ref = root.ref();
+        long left = number;
+        for (int level = root.level(); level > 0; level--) {
+            NodeDecoder.Child holds = null;
+            for (NodeDecoder.Child child : NodeDecoder.branch(chunks.read(ref, ChunkKind.TREE), level)) {
+                if (left < child.entries()) {
+                    holds = child;
+                    break;
+                }
+                left -= child.entries();
+            }
+            if (holds == null) {
+                return () -> null;
+            }
+            ref = holds.ref();
+        }
+        List<Entry> leaf = NodeDecoder.leaf(chunks.read(ref, ChunkKind.TREE));
+        return left < leaf.size() ? from(leaf.get((int) left).key()) : () -> null;
+    }
+
+    /** Some chunk of a file that is not empty; of a long file only the lists on the way to it are opened. */
+    public ChunkRef anyChunk(FileContent content, Random random) throws FaultException, InterruptedException {
+        ChunkRef ref = content.refs().get(random.nextInt(content.refs().size()));
+        for (int level = content.listLevel(); level > 0; level--) {
+            List<NodeDecoder.Span> spans = NodeDecoder.list(chunks.read(ref, ChunkKind.LIST), level);
+            ref = spans.get(random.nextInt(spans.size())).ref();
+        }
+        return ref;
     }
 
     /** The chunks of a file of this tree, in file order. */

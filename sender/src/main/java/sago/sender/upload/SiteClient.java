@@ -55,6 +55,7 @@ public final class SiteClient {
     private final Clock clock;
     private final SslContext tls;
     private final String software;
+    private final Traffic traffic = new Traffic();
 
     /** @param software name and version, for the other side's log */
     public SiteClient(
@@ -109,6 +110,16 @@ public final class SiteClient {
         return label;
     }
 
+    /** Bytes that went to the site over all connections of this client, TLS included. */
+    public long sentBytes() {
+        return traffic.sentBytes();
+    }
+
+    /** The same of bytes from the site. */
+    public long receivedBytes() {
+        return traffic.receivedBytes();
+    }
+
     Transports transports() {
         return transports;
     }
@@ -149,6 +160,7 @@ public final class SiteClient {
         Liveness liveness = new Liveness(clock);
         SiteConnection connection = new SiteConnection(label, clock, liveness, channel);
         channel.pipeline()
+                .addLast(traffic)
                 .addLast(liveness)
                 .addLast(tls.newHandler(channel.alloc()))
                 .addLast(FrameDecoder.ofSiteFrames())

@@ -23,6 +23,7 @@ final class DemoRun {
     private static final String SITE = "demo";
     private static final Pattern STORED = Pattern.compile("-> (\\S+ \\S+)");
     private static final Pattern VERIFIED = Pattern.compile("demo (hashed .*)");
+    private static final Pattern OPENED = Pattern.compile("opened (session, .*)");
     private static final Pattern RECEIPTS = Pattern.compile("receipts \\S+ (\\d+/\\d+)");
 
     private final DemoFolder folder;
@@ -149,7 +150,9 @@ final class DemoRun {
     private void verify() throws IOException, InterruptedException {
         long started = clock.monotonicNs();
         List<String> said = sago.run(List.of("verify"));
-        step("verify", clock.monotonicNs() - started, "the site " + group(VERIFIED, String.join("\n", said)));
+        String text = String.join("\n", said);
+        step("verify", clock.monotonicNs() - started, "the site " + group(VERIFIED, text));
+        out.printf("  %-15s   the key holder opened %s%n", "", group(OPENED, text));
     }
 
     private void restoreAndCompare(long startedMs) throws IOException, InterruptedException {
