@@ -137,6 +137,11 @@ final class Reconciliation {
             listener.warning("the newest snapshot of this dataset at the site is number " + head.sequence()
                     + ", home knows number " + newest.get().sequence()
                     + ": one of the two was set back, or another sender was here. Going on after the site's");
+        } else if (!known) {
+            listener.warning(
+                    "the site has snapshots up to number " + head.sequence() + " of this dataset, and this home's"
+                            + " catalog knows none of them: everything is stored once more. To avoid that, stop, and where the"
+                            + " vault is run `sago sender rebuild` first");
         }
         if (known || newest.isPresent()) {
             catalog.snapshots().rewind(dataset, site, keep);

@@ -21,7 +21,8 @@ public final class CatalogRestore {
     private static final List<String> FORGET_AT_SITE = List.of(
             "DELETE FROM snapshot WHERE dataset = ? AND site = ?",
             "DELETE FROM receipt WHERE dataset = ? AND site = ?",
-            "DELETE FROM pack_site WHERE dataset = ? AND site = ?");
+            // What is in no manifest yet stays: the next backup asks the site about it.
+            "DELETE FROM pack_site WHERE dataset = ? AND site = ? AND (committed > 0 OR state = 0)");
 
     private static final List<String> FORGET_UNUSED = List.of(
             "DELETE FROM pack WHERE dataset = ?1 AND id NOT IN (SELECT pack FROM pack_site WHERE dataset = ?1)",
@@ -33,7 +34,7 @@ public final class CatalogRestore {
         this.database = database;
     }
 
-    /** Forgets everything about a dataset at a site, before its snapshots are added again. */
+    /** Forgets the snapshots of a dataset at a site and what they stand on, before they are added again. */
     public void forget(DatasetId dataset, SiteId site) throws FaultException {
         database.transact(connection -> {
             for (String sql : FORGET_AT_SITE) {

@@ -15,7 +15,8 @@ import sago.common.cli.ExitCodes;
             SenderAddCommand.class,
             SenderJoinCommand.class,
             SenderListCommand.class,
-            SenderRevokeCommand.class
+            SenderRevokeCommand.class,
+            SenderRebuildCommand.class
         })
 final class SenderCommand implements Callable<Integer> {
     @Spec

@@ -3,6 +3,7 @@ package sago.sender.cli;
 import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -13,6 +14,7 @@ import sago.common.sign.Fingerprint;
 import sago.sender.keys.HomeContext;
 import sago.sender.keys.JoinedSender;
 import sago.sender.keys.SenderJoin;
+import sago.sender.node.SenderState;
 
 /** {@code sago sender join}: makes a host the sender that its file says. */
 @Command(
@@ -29,6 +31,12 @@ final class SenderJoinCommand extends HomeCommand {
     @Option(names = "--yes", description = "The words were compared already: do not ask.")
     private boolean yes;
 
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description = "What `sago sender rebuild --out DIR` wrote: the first backup is then incremental.")
+    private @Nullable Path state;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         ByteString bundle = SenderJoin.read(file);
@@ -40,7 +48,17 @@ final class SenderJoinCommand extends HomeCommand {
         say("sites     " + String.join(", ", sender.sites()));
         confirm();
         context.files().createFolders(homeFolder(), FileAccess.PRIVATE);
-        locked(context, () -> SenderJoin.join(context, bundle));
+        Path folder = state;
+        locked(context, () -> {
+            if (folder != null) {
+                SenderState.requireUsable(context, folder);
+            }
+            JoinedSender joined = SenderJoin.join(context, bundle);
+            if (folder != null) {
+                SenderState.adopt(context, folder);
+            }
+            return joined;
+        });
         say("joined    " + homeFolder() + ": delete " + file + " now, here and where it came from");
         next("sago backup --dataset " + sender.datasets().get(0) + " PATH" + homeFlag());
         return 0;

@@ -92,22 +92,27 @@ public final class Rebuild {
     /**
      * Rebuilds a dataset.
      *
-     * @throws FaultException INTEGRITY or PEER_REFUSED where the site shows what home did not sign, or a fault of the connection; the target
-     *     is then of no use
+     * @throws FaultException INTEGRITY or PEER_REFUSED where the site shows what home did not sign, or a fault of the connection; the
+     *     catalog then says what it said before, or nothing, of the dataset at this site
      */
     public Report run(VaultDataset dataset, RebuildTarget target, Progress progress)
             throws IOException, InterruptedException {
-        target.catalog().restore().forget(dataset.id(), endpoint.site());
-        target.catalog().names().note(endpoint.site(), endpoint.name(), dataset.id(), dataset.name());
         try (RestoreClient site = node.reader(endpoint, vault.restoreCredential())) {
             SiteChain chain =
                     SiteChain.fetch(site, new SiteChain.Signers(vault.id(), dataset.id(), vault.senderKeys()));
+            // Only now: what is known of a site that does not answer stays.
+            target.catalog().restore().forget(dataset.id(), endpoint.site());
+            target.catalog().names().note(endpoint.site(), endpoint.name(), dataset.id(), dataset.name());
             if (chain.isEmpty()) {
                 return new Report(dataset, 0, Optional.empty(), 0, 0, 0, 0, 0);
             }
             try (SecretBytes idKey = vault.idKey(dataset.id());
                     UnlockedPacks packs = new UnlockedPacks(vault, dataset.id(), chain, site)) {
                 return new Run(dataset, target, progress, site, chain, packs).run(idKey);
+            } catch (IOException e) {
+                // Half of a chain is worse than none.
+                target.catalog().restore().forget(dataset.id(), endpoint.site());
+                throw e;
             }
         }
     }

@@ -20,24 +20,34 @@ public final class SenderState {
     private SenderState() {}
 
     /**
-     * Copies catalog, indexes and tree caches into a home that has no catalog yet. The catalog comes last: before it, the others say nothing.
+     * Looks, before anything is changed, whether {@link #adopt} can work.
      *
      * @throws FaultException USAGE where the home has a catalog or the folder none, INTEGRITY or VERSION where the catalog cannot be used
      */
-    public static void adopt(HomeContext context, Path folder) throws IOException {
-        DurableFiles files = context.files();
+    public static void requireUsable(HomeContext context, Path folder) throws IOException {
         StateFiles from = new StateFiles(folder);
-        StateFiles to = new StateFiles(context.senderFolder());
-        if (files.exists(to.catalog())) {
+        if (context.files().exists(new StateFiles(context.senderFolder()).catalog())) {
             throw new FaultException(
                     Fault.USAGE, context.folder() + " has a catalog already: what is in " + folder + " is not needed");
         }
-        if (!files.exists(from.catalog())) {
+        if (!context.files().exists(from.catalog())) {
             throw new FaultException(
                     Fault.USAGE,
                     folder + " holds no catalog.db: it must be a folder that `sago sender rebuild --out` wrote");
         }
         Catalog.open(from.catalog()).close();
+    }
+
+    /**
+     * Copies catalog, indexes and tree caches into a home that has no catalog yet. The catalog comes last: before it, the others say nothing.
+     *
+     * @throws FaultException as {@link #requireUsable} says
+     */
+    public static void adopt(HomeContext context, Path folder) throws IOException {
+        requireUsable(context, folder);
+        DurableFiles files = context.files();
+        StateFiles from = new StateFiles(folder);
+        StateFiles to = new StateFiles(context.senderFolder());
         for (Path target : List.of(to.indexFolder(), to.treesFolder())) {
             files.createFolders(target, FileAccess.PRIVATE);
         }

@@ -129,9 +129,8 @@ public final class StateRebuild {
                     if (e.fault().advice() == Advice.STOP) {
                         throw e;
                     }
-                    target.catalog().restore().forget(dataset.id(), site.site());
                     progress.warning(e.getMessage() + ". What it holds of dataset " + dataset.name()
-                            + " is not known here until it is asked again");
+                            + " is known here only as far as it was before");
                 }
             }
         }
