@@ -29,6 +29,11 @@ final class SnapshotsCommand extends HomeCommand {
         HomeContext context = context();
         requireHome(context);
         try (HomeNode node = node(context)) {
+            if (node.hasLostCatalog()) {
+                say("the catalog is lost");
+                next("sago sender rebuild --dataset NAME" + homeFlag() + ", where the vault is");
+                return 0;
+            }
             List<String> rows = node.hasCatalog() ? rows(node) : List.of();
             if (rows.isEmpty()) {
                 say("no snapshot yet");

@@ -85,8 +85,11 @@ final class StatusCommand extends HomeCommand {
         long nowMs = sago().clock().wallMs();
         Optional<Snapshot> newest =
                 node.hasCatalog() ? node.catalog().snapshots().newest(keys.dataset(), site.site()) : Optional.empty();
+        String none = node.hasLostCatalog()
+                ? "the catalog is lost: `sago sender rebuild --dataset " + keys.name() + "` reads it back"
+                : "no snapshot yet";
         say(keys.name() + "  " + site.name() + "  "
-                + newest.map(snapshot -> lastGood(snapshot, nowMs)).orElse("no snapshot yet"));
+                + newest.map(snapshot -> lastGood(snapshot, nowMs)).orElse(none));
         advise(newest.isEmpty() ? Advice.BACK_UP : Advice.BACK_UP_AGAIN, keys.name());
         if (newest.isPresent()) {
             detail("verified", verified(node, keys, site, newest.get()));

@@ -80,6 +80,13 @@ public final class HomeNode implements AutoCloseable {
         return context.files().exists(catalogFile());
     }
 
+    /** Whether there was a catalog, as an index beside it tells, and it is gone. */
+    public boolean hasLostCatalog() throws IOException {
+        return !hasCatalog()
+                && context.files().exists(state().indexFolder())
+                && !context.files().list(state().indexFolder()).isEmpty();
+    }
+
     /** The chunk index of a dataset; begun where there is none. The caller closes it. */
     public ChunkIndex index(DatasetId dataset) throws IOException {
         StateFiles state = state();
