@@ -140,6 +140,20 @@ final class OrdersTest {
     }
 
     @Test
+    void completesAtTheStartADeletionThatACrashCutOff() throws IOException {
+        follow(store, reseal(10, 2, 1, 2, 3));
+        follow(store, retire(11, 2));
+        Path notYetDeleted = HEADERS.resolve(first(1) + ".1.header");
+        for (boolean keepDatabase : new boolean[] {true, false}) {
+            new DurableFiles(disk)
+                    .atomicWrite(notYetDeleted, header(1, 1, Hash.ZERO).toByteArray());
+            restart(keepDatabase);
+            assertThat(disk.exists(notYetDeleted)).isFalse();
+            assertThat(disk.list(HEADERS)).hasSize(3);
+        }
+    }
+
+    @Test
     void retiresNothingWhileANewerHeaderIsDamaged() throws IOException {
         follow(store, reseal(10, 2, 1, 2, 3));
         disk.flip(HEADERS.resolve(first(2) + ".2.header"), 99);
