@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.id.DatasetId;
 import sago.common.id.Hash;
@@ -199,9 +200,8 @@ public final class PackRegister {
                         PackId pack = PackId.of(row.getBytes(10));
                         Hash header = Hash.of(row.getBytes(11));
                         Optional<PackEntry> entry = readEntry(row, pack);
-                        if (entry.isPresent()
-                                && isDurable(row, pack, site)
-                                && RowCheck.isHeader(row.getBytes(12), header)) {
+                        if (entry.isPresent() && isDurable(row, pack, site)) {
+                            requireHeader(RowCheck.isHeader(row.getBytes(12), header), pack);
                             added.add(entry.get());
                             headers.add(header);
                         }
@@ -210,6 +210,16 @@ public final class PackRegister {
             }
             return new ManifestDelta(added, open(dataset, site, 0), List.copyOf(headers));
         });
+    }
+
+    /** The pack counted as present while the tree was built, so the manifest must not leave it out. */
+    private void requireHeader(boolean sound, PackId pack) throws FaultException {
+        if (!sound) {
+            throw new FaultException(
+                    Fault.INTEGRITY,
+                    database.file() + " is damaged: the session header of pack " + pack
+                            + " is not what was written. `sago sender rebuild`, where the vault is, makes it anew");
+        }
     }
 
     /** A manifest at the site names these packs from now on; called within the transaction of its commit. */

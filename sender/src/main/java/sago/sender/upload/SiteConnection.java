@@ -245,7 +245,9 @@ final class SiteConnection extends ChannelInboundHandlerAdapter {
                 .limit(MESSAGE_CHARS_MAX)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
-        return new FaultException(Fault.ofCode(code), label + " says: " + message);
+        Fault fault = Fault.ofCode(code);
+        // A site whose disk fails stops serving until somebody has looked at it: from here it is away.
+        return new FaultException(fault == Fault.DISK ? Fault.SITE_UNREACHABLE : fault, label + " says: " + message);
     }
 
     private void pulse() {

@@ -167,6 +167,19 @@ class CatalogTest {
     }
 
     @Test
+    void refusesAManifestWithoutThePacksOfADamagedSessionHeader() throws Exception {
+        catalog.packs().packDurable(ORIGIN, HERE, pack(1), 99);
+        catalog.close();
+        sql("UPDATE session SET header = x'00'");
+        open2();
+        assertThat(catalog.packs().present(pack(1).id(), HERE)).isTrue();
+        assertThatThrownBy(() -> catalog.packs().delta(DATASET, HERE))
+                .hasMessageContaining("sago sender rebuild")
+                .extracting("fault")
+                .isEqualTo(Fault.INTEGRITY);
+    }
+
+    @Test
     void doesNotListASnapshotWhoseStubIsDamaged() throws Exception {
         commit(1, Hash.ZERO);
         catalog.close();
@@ -191,7 +204,7 @@ class CatalogTest {
                 .hasMessageContaining("version 7")
                 .extracting("fault")
                 .isEqualTo(Fault.VERSION);
-        sql("PRAGMA user_version = 1");
+        sql("PRAGMA user_version = 2");
         open2();
     }
 
