@@ -52,6 +52,10 @@ final class KeyRotateCommand extends HomeCommand {
     }
 
     private void say(RotationReport.Site site) {
+        if (site.away().isPresent() && site.sessions() == 0) {
+            say("away      " + site.name());
+            return;
+        }
         say("resealed  " + site.name() + "  " + Units.count(site.sessions(), "session")
                 + (site.fetched() == 0
                         ? ""

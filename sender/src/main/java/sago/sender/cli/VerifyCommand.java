@@ -61,6 +61,9 @@ final class VerifyCommand extends HomeCommand {
     @Override
     public Integer call() throws IOException, InterruptedException {
         int percent = percent();
+        if (snapshot != null) {
+            SnapshotNames.require(snapshot);
+        }
         HomeContext context = context();
         requireHome(context);
         Thread runner = Thread.currentThread();

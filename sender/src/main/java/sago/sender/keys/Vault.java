@@ -2,7 +2,6 @@ package sago.sender.keys;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +15,6 @@ import sago.common.id.SiteId;
 import sago.common.id.VaultId;
 import sago.common.net.TlsIdentity;
 import sago.common.protocol.ClientRole;
-import sago.common.secret.Hkdf;
-import sago.common.secret.Hmac;
 import sago.common.secret.SecretBytes;
 import sago.common.sign.SigningKey;
 import sago.common.sign.VerifyingKey;
@@ -55,8 +52,6 @@ import sago.sender.seal.SessionScope;
  */
 public final class Vault implements AutoCloseable {
     private static final long ORDER_SECONDS = 7 * 24 * 3600;
-
-    private static final byte[] HEADER_PROOF = "sago/v1/resealed-header".getBytes(StandardCharsets.US_ASCII);
 
     private final HomeContext context;
     private final VaultFiles files;
@@ -329,9 +324,7 @@ public final class Vault implements AutoCloseable {
      * catalog must not be able to have a wrong one delivered to a site.
      */
     public Hash headerProof(ByteString header) {
-        try (SecretBytes key = SecretBytes.of(Hkdf.expandSha256(root.reveal(), HEADER_PROOF, Hash.BYTES))) {
-            return Hash.of(Hmac.sha256(key, header.toByteArray()));
-        }
+        return VaultRotation.headerProof(root, header);
     }
 
     private SessionScope requireOurs(ByteString header) throws FaultException {

@@ -1,11 +1,15 @@
 package sago.sender.keys;
 
 import com.google.protobuf.ByteString;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Optional;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.id.DatasetId;
+import sago.common.id.Hash;
+import sago.common.secret.Hkdf;
+import sago.common.secret.Hmac;
 import sago.common.secret.SecretBytes;
 import sago.sender.proto.DatasetSecrets;
 import sago.sender.proto.EpochSecret;
@@ -19,7 +23,16 @@ import sago.sender.seal.SessionScope;
  * stateless.
  */
 final class VaultRotation {
+    private static final byte[] HEADER_PROOF = "sago/v1/resealed-header".getBytes(StandardCharsets.US_ASCII);
+
     private VaultRotation() {}
+
+    /** Whoever lacks the root key cannot make it. */
+    static Hash headerProof(SecretBytes root, ByteString header) {
+        try (SecretBytes key = SecretBytes.of(Hkdf.expandSha256(root.reveal(), HEADER_PROOF, Hash.BYTES))) {
+            return Hash.of(Hmac.sha256(key, header.toByteArray()));
+        }
+    }
 
     /** The content with a new epoch of a dataset; the same where one is on its way already. */
     static KeyringContent begun(KeyringContent content, String dataset, SecureRandom random) throws FaultException {
