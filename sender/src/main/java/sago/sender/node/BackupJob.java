@@ -1,8 +1,8 @@
 package sago.sender.node;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
@@ -29,6 +29,8 @@ import sago.sender.upload.UploadPlan;
 public final class BackupJob implements AutoCloseable {
     /** Packs that are sealed and not yet durable: what the launcher's direct memory is sized for. */
     private static final long WINDOW_BYTES = 6L * Limits.PACK_BYTES;
+
+    private static final Path KERNEL_HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
     private final ChunkIndex index;
     private final BackupRun run;
@@ -90,10 +92,11 @@ public final class BackupJob implements AutoCloseable {
         }
     }
 
+    /** As the kernel has it: the JDK's way asks a name server. */
     private static String hostName() {
         try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException nameless) {
+            return Files.readString(KERNEL_HOST_NAME).strip();
+        } catch (IOException nameless) {
             return "localhost";
         }
     }
