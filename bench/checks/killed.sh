@@ -65,7 +65,7 @@ change_some() {
 
 # The run's own numbers are not asked for what is counted here: openings come from strace, sent bytes from the relay between the two.
 traced_backup() {
-  run=$((run + 1)); at_start=$(relay_bytes)
+  run=$((run + 1)); killed_in_run=0; at_start=$(relay_bytes)
   strace -f -qq --seccomp-bpf -e trace=openat -o "$work/opened-$round-$run" "$sago" backup --dataset data "$work/data" >"$work/backup-$round-$run.log" 2>&1 & tracer=$!
   children+=("$tracer"); sender=
   for _ in $(seq 50); do sender=$(cat "/proc/$tracer/task/$tracer/children" 2>/dev/null); sender=${sender%% *}; [ -n "$sender" ] && return; sleep 0.05; done
@@ -73,14 +73,16 @@ traced_backup() {
 
 check_kills() {
   need rsync strace python3
-  local seed=${SEED:-$RANDOM} done=0 round=1 run=0 of_sender=0 of_receiver=0 changed_mb=0 tracer sender status at_start
+  local seed=${SEED:-$RANDOM} done=0 round=1 run=0 of_sender=0 of_receiver=0 changed_mb=0 killed_in_run=0 tracer sender status at_start
   RANDOM=$seed; fresh $((port + 1)); receiver; relay 12500000
   mixed_files "$work/data" "$gb"; sleep 3
   local data_mb; data_mb=$(du -s --block-size=1000000 "$work/data" | cut -f1)
   say "kills: seed $seed, $data_mb MB in $(find "$work/data" -type f | wc -l) files, $kills kills over a link of 4 x 12.5 MB/s"
   traced_backup
   while [ $done -lt "$kills" ]; do
-    sleep "$((RANDOM % 7)).$((RANDOM % 10))"
+    # Two of three kills come after the run has begun to send, where there is most to lose; the others whenever they come.
+    [ $((RANDOM % 3)) = 0 ] || for _ in $(seq 200); do { [ "$(relay_bytes)" = "$at_start" ] && kill -0 "$tracer" 2>/dev/null; } || break; sleep 0.1; done
+    sleep "$((RANDOM % 6)).$((RANDOM % 10))"
     if ! kill -0 "$tracer" 2>/dev/null; then
       wait "$tracer"; status=$?
       # A receiver that was killed before the session was open is a site that is not there: the run says so at once.
@@ -93,7 +95,7 @@ check_kills() {
       kill -9 "$sender" 2>/dev/null || continue
       wait "$tracer" 2>/dev/null; done=$((done + 1)); of_sender=$((of_sender + 1)); traced_backup
     else
-      kill -9 "$receiver"; wait "$receiver" 2>/dev/null; done=$((done + 1)); of_receiver=$((of_receiver + 1)); sleep "0.$((RANDOM % 10))"; receiver
+      kill -9 "$receiver"; wait "$receiver" 2>/dev/null; done=$((done + 1)); of_receiver=$((of_receiver + 1)); killed_in_run=$((killed_in_run + 1)); sleep "0.$((RANDOM % 10))"; receiver
     fi
   done
   say "  killed: sender $of_sender, receiver $of_receiver times; now to the end, with a checkpoint that says:"
@@ -102,7 +104,7 @@ check_kills() {
   tail -4 "$work/backup-$round-$run.log"
   check "kills: the same command ends well" [ $status = 0 ]
   check "kills: round $round re-opened no finished file" files_opened_again "$work/data" $round
-  check "kills: the last run resent at most one window for each kill that it saw" at_most "resent bytes" "$(resent_bytes "$work/backup-$round-$run.log")" $((window_mb * 1000000 * (of_receiver + 1)))
+  check "kills: the last run resent at most one window for each kill that it saw" at_most "resent bytes" "$(resent_bytes "$work/backup-$round-$run.log")" $((window_mb * 1000000 * (killed_in_run + 1)))
   sleep 1.5
   local wire_mb=$(($(relay_bytes) / 1000000)) held; held=$(site_mb)
   check "kills: sent in all at most the data and a window for each kill" at_most "MB over the link" $wire_mb $((data_mb + changed_mb + (kills + 1) * window_mb + data_mb / 50))

@@ -57,6 +57,7 @@ at_most() { say "  $1: $2 (bound $3)"; [ -n "$2" ] && [ "$2" -le "$3" ]; } # wha
 
 # Files that LZ4 does not shrink, so that bytes at the site can be compared with bytes at home.
 random_files() { # folder, files, MB each
+  local i
   mkdir -p "$1"
   for i in $(seq "$2"); do head -c "${3}000000" /dev/urandom > "$1/file-$i"; done
 }

@@ -18,6 +18,7 @@ check_no-egress() {
   traced restore "$sago" restore latest --target "$work/restored"
   traced recover "$sago" recover --kit "$work/kit" --address 127.0.0.1:$port --home "$work/recovered"
   local name found
+  kill "$(cut -d' ' -f1 "/proc/$tracer/task/$tracer/children")"; wait "$tracer" # a tracer that is ended leaves what it traced
   for name in receiver backup again verify restore recover; do
     # Netlink and local sockets stay on this machine; whatever names an internet address is looked at.
     found=$(grep -hoE 'sa_family=AF_INET6?.*' "$work/net-$name" | grep -oE 'sin6?_port=htons\([0-9]+\)|inet_addr\("[^"]*"\)|inet_pton\(AF_INET6, "[^"]*"' | paste -sd ' \n' | grep . | sort | uniq -c)
