@@ -81,21 +81,21 @@ check_stolen-home() {
 }
 
 check_rotate() {
-  need rsync; fresh; receiver
+  need rsync; fresh $((port + 1)); receiver; relay 50000000
   local sessions=${SESSIONS:-20} i before moved_few moved held old_snapshot half=$((${SESSIONS:-20} / 4))
   mkdir -p "$work/data"
   for i in $(seq "$sessions"); do
     random_files "$work/data/part-$i" 1 $((gb * 1000 / sessions))
-    [ "$i" = $half ] && { before=$(loopback_bytes); "$sago" key rotate --dataset data | sed 's/^/  /' || fail "rotate: first rotation"; moved_few=$(($(loopback_bytes) - before)); }
+    [ "$i" = $half ] && { before=$(relay_bytes_both_ways); "$sago" key rotate --dataset data | sed 's/^/  /' || fail "rotate: first rotation"; moved_few=$(($(relay_bytes_both_ways) - before)); }
     "$sago" backup --dataset data "$work/data" >>"$work/log" 2>&1 || fail "rotate: backup $i"
   done
   held=$(find "$work/site/packs" -type f -exec stat -c '%n %s %i' {} + | sort | sha256sum)
   old_snapshot=$("$sago" snapshots | awk 'NR == 2 {print $1}')
   mkdir -p "$work/sessions-before"; cp -a "$work/site" "$work/site-headers" 2>/dev/null && rm -rf "$work/site-headers/packs"
-  before=$(loopback_bytes); "$sago" key rotate --dataset data >"$work/rotate.log" 2>&1; local status=$?; moved=$(($(loopback_bytes) - before))
+  before=$(relay_bytes_both_ways); "$sago" key rotate --dataset data >"$work/rotate.log" 2>&1; local status=$?; moved=$(($(relay_bytes_both_ways) - before))
   sed 's/^/  /' "$work/rotate.log"
   check "rotate: ends well" [ $status = 0 ]
-  say "  over lo: $moved bytes for $sessions sessions ($((moved / sessions)) each with connections, grants and keyring); $moved_few bytes for $((half - 1)) sessions"
+  say "  over the link, both ways: $moved bytes for $sessions sessions ($((moved / sessions)) each with connections, grants and keyring); $moved_few bytes for $((half - 1)) sessions"
   check "rotate: each further session moves less than 2 KiB" at_most "bytes" $(((moved - moved_few) / (sessions - half + 1))) 2047
   check "rotate: no pack was touched" [ "$held" = "$(find "$work/site/packs" -type f -exec stat -c '%n %s %i' {} + | sort | sha256sum)" ]
   expect 0 "restore of the oldest snapshot" "$sago" restore "$old_snapshot" --target "$work/restored-old"
