@@ -74,15 +74,17 @@ traced_backup() {
 check_kills() {
   need rsync strace python3
   local seed=${SEED:-$RANDOM} done=0 round=1 run=0 of_sender=0 of_receiver=0 changed_mb=0 killed_in_run=0 tracer sender status at_start
-  RANDOM=$seed; fresh $((port + 1)); receiver; relay 12500000
+  RANDOM=$seed; fresh $((port + 1)); receiver
+  # So slow that the kills fall into the first round or two: about 5 s for each, over four connections.
+  local rate=$(awk "BEGIN {print int($gb * 1e9 / ($kills * 5) / 4)}"); relay "$rate"
   mixed_files "$work/data" "$gb"; sleep 3
   local data_mb; data_mb=$(du -s --block-size=1000000 "$work/data" | cut -f1)
-  say "kills: seed $seed, $data_mb MB in $(find "$work/data" -type f | wc -l) files, $kills kills over a link of 4 x 12.5 MB/s"
+  say "kills: seed $seed, $data_mb MB in $(find "$work/data" -type f | wc -l) files, $kills kills over a link of 4 x $((rate / 1000)) kB/s"
   traced_backup
   while [ $done -lt "$kills" ]; do
     # Two of three kills come after the run has begun to send, where there is most to lose; the others whenever they come.
-    [ $((RANDOM % 3)) = 0 ] || for _ in $(seq 200); do { [ "$(relay_bytes)" = "$at_start" ] && kill -0 "$tracer" 2>/dev/null; } || break; sleep 0.1; done
-    sleep "$((RANDOM % 6)).$((RANDOM % 10))"
+    [ $(((RANDOM >> 5) % 3)) = 0 ] || for _ in $(seq 200); do { [ "$(relay_bytes)" = "$at_start" ] && kill -0 "$tracer" 2>/dev/null; } || break; sleep 0.1; done
+    sleep "$(((RANDOM >> 4) % 7)).$(((RANDOM >> 4) % 10))"
     if ! kill -0 "$tracer" 2>/dev/null; then
       wait "$tracer"; status=$?
       # A receiver that was killed before the session was open is a site that is not there: the run says so at once.
@@ -91,11 +93,11 @@ check_kills() {
       check "kills: round $round re-opened no finished file" files_opened_again "$work/data" $round
       change_some "$work/data"; changed_mb=$((changed_mb + data_mb / 10)); sleep 3
       round=$((round + 1)); run=0; traced_backup
-    elif [ $((RANDOM % 2)) = 0 ]; then
+    elif [ $((RANDOM >> 5 & 1)) = 0 ]; then
       kill -9 "$sender" 2>/dev/null || continue
       wait "$tracer" 2>/dev/null; done=$((done + 1)); of_sender=$((of_sender + 1)); traced_backup
     else
-      kill -9 "$receiver"; wait "$receiver" 2>/dev/null; done=$((done + 1)); of_receiver=$((of_receiver + 1)); killed_in_run=$((killed_in_run + 1)); sleep "0.$((RANDOM % 10))"; receiver
+      kill -9 "$receiver"; wait "$receiver" 2>/dev/null; done=$((done + 1)); of_receiver=$((of_receiver + 1)); killed_in_run=$((killed_in_run + 1)); sleep "0.$(((RANDOM >> 4) % 10))"; receiver
     fi
   done
   say "  killed: sender $of_sender, receiver $of_receiver times; now to the end, with a checkpoint that says:"
