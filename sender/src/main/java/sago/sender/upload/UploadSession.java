@@ -61,7 +61,7 @@ public final class UploadSession implements PackTransport, AutoCloseable {
                 this::failed,
                 new DefaultThreadFactory("acknowledge-" + client.endpoint().name(), true));
         control = new SessionControl(
-                new LoopControl(client.transports().group().next()),
+                new LoopControl(client.transports().group().next(), this::broken),
                 client.clock(),
                 new SiteDialer(client, opening, geometry, transmitter, receipts::signedBy),
                 transmitter,
@@ -181,6 +181,12 @@ public final class UploadSession implements PackTransport, AutoCloseable {
     }
 
     private void failed(FaultException fault) {
+        control.fail(fault);
+    }
+
+    /** Whoever waits for an image or an acknowledgement is told first: the control itself may be what is broken. */
+    private void broken(FaultException fault) {
+        transmitter.fail(fault);
         control.fail(fault);
     }
 
