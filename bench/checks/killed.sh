@@ -32,8 +32,8 @@ files_opened_again() { # folder, round
   python3 - "$1" "$2" "$work" <<'P'
 import glob, os, re, sys
 top, number, work = sys.argv[1:4]
-# A run is ahead of its slowest worker by a window of items; below that, a file that was not opened was known to be finished.
-AHEAD = 2000
+# Each worker holds one item of at most 128 files; further below the last opened file, one that was not opened was known to be finished.
+AHEAD = 128 * ((os.cpu_count() or 1) + 1)
 order = sorted((os.path.join(d, f) for d, _, fs in os.walk(top) for f in fs), key=lambda p: p.encode().split(b"/"))
 place = {path: i for i, path in enumerate(order)}
 runs = []
@@ -58,25 +58,25 @@ sys.exit(1 if again else 0)
 P
 }
 
-# One tenth of the files get other bytes, so that the next round has something to do.
+# Two fifths of the files get other bytes, so that the next round has something to do.
 change_some() {
-  find "$1" -type f | sort | awk 'NR % 10 == 3' | while read -r file; do head -c "$(stat -c %s "$file")" /dev/urandom > "$file.new" && mv "$file.new" "$file"; done
+  find "$1" -type f | sort | awk 'NR % 5 < 2' | while read -r file; do head -c "$(stat -c %s "$file")" /dev/urandom > "$file.new" && mv "$file.new" "$file"; done
 }
 
 # The run's own numbers are not asked for what is counted here: openings come from strace, sent bytes from the relay between the two.
 traced_backup() {
   run=$((run + 1)); killed_in_run=0; at_start=$(relay_bytes)
   strace -f -qq --seccomp-bpf -e trace=openat -o "$work/opened-$round-$run" "$sago" backup --dataset data "$work/data" >"$work/backup-$round-$run.log" 2>&1 & tracer=$!
-  children+=("$tracer"); sender=
-  for _ in $(seq 50); do sender=$(cat "/proc/$tracer/task/$tracer/children" 2>/dev/null); sender=${sender%% *}; [ -n "$sender" ] && return; sleep 0.05; done
+  children+=("$tracer")
 }
+traced_child() { local child; child=$(cat "/proc/$tracer/task/$tracer/children" 2>/dev/null); echo "${child%% *}"; }
 
 check_kills() {
   need rsync strace python3
   local seed=${SEED:-$RANDOM} done=0 round=1 run=0 of_sender=0 of_receiver=0 changed_mb=0 killed_in_run=0 tracer sender status at_start
   RANDOM=$seed; fresh $((port + 1)); receiver
-  # So slow that the kills fall into the first round or two: about 5 s for each, over four connections.
-  local rate=$(awk "BEGIN {print int($gb * 1e9 / ($kills * 5) / 4)}"); relay "$rate"
+  # So slow that most kills fall into the first rounds, yet a window passes between two of them.
+  local rate=$(awk "BEGIN {print int($gb * 1e9 / ($kills * 3) / 4)}"); relay "$rate"
   mixed_files "$work/data" "$gb"; sleep 3
   local data_mb; data_mb=$(du -s --block-size=1000000 "$work/data" | cut -f1)
   say "kills: seed $seed, $data_mb MB in $(find "$work/data" -type f | wc -l) files, $kills kills over a link of 4 x $((rate / 1000)) kB/s"
@@ -84,17 +84,17 @@ check_kills() {
   while [ $done -lt "$kills" ]; do
     # Two of three kills come after the run has begun to send, where there is most to lose; the others whenever they come.
     [ $(((RANDOM >> 5) % 3)) = 0 ] || for _ in $(seq 200); do { [ "$(relay_bytes)" = "$at_start" ] && kill -0 "$tracer" 2>/dev/null; } || break; sleep 0.1; done
-    sleep "$(((RANDOM >> 4) % 7)).$(((RANDOM >> 4) % 10))"
+    sleep "$(((RANDOM >> 4) % 11)).$(((RANDOM >> 4) % 10))"
     if ! kill -0 "$tracer" 2>/dev/null; then
       wait "$tracer"; status=$?
       # A receiver that was killed before the session was open is a site that is not there: the run says so at once.
       [ $status = 5 ] && { say "  run $round-$run found no receiver and ended with 5"; traced_backup; continue; }
       [ $status = 0 ] || { fail "kills: run $round-$run ended with $status by itself"; tail -3 "$work/backup-$round-$run.log"; return; }
       check "kills: round $round re-opened no finished file" files_opened_again "$work/data" $round
-      change_some "$work/data"; changed_mb=$((changed_mb + data_mb / 10)); sleep 3
+      change_some "$work/data"; changed_mb=$((changed_mb + data_mb / 2)); sleep 3
       round=$((round + 1)); run=0; traced_backup
     elif [ $((RANDOM >> 5 & 1)) = 0 ]; then
-      kill -9 "$sender" 2>/dev/null || continue
+      sender=$(traced_child); [ -n "$sender" ] && kill -9 "$sender" 2>/dev/null || continue
       wait "$tracer" 2>/dev/null; done=$((done + 1)); of_sender=$((of_sender + 1)); traced_backup
     else
       kill -9 "$receiver"; wait "$receiver" 2>/dev/null; done=$((done + 1)); of_receiver=$((of_receiver + 1)); killed_in_run=$((killed_in_run + 1)); sleep "0.$(((RANDOM >> 4) % 10))"; receiver
