@@ -158,7 +158,8 @@ final class StatusCommand extends HomeCommand {
     }
 
     private static String checkpoint(CheckpointState saved, long nowMs) {
-        return Units.count(saved.files(), "file") + ", " + Units.bytes(saved.bytes()) + " need not be read again, "
+        return Units.count(saved.files(), "file") + ", " + Units.bytes(saved.bytes())
+                + " read, not again where their packs are durable; "
                 + Units.count(saved.acknowledgedPacks(), "pack") + " since durable; saved "
                 + Units.utc(saved.lastRecordMs())
                 + " (" + Units.age(saved.lastRecordMs(), nowMs) + ")";
