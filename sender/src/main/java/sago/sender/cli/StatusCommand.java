@@ -14,6 +14,7 @@ import sago.sender.checkpoint.CheckpointJournal;
 import sago.sender.checkpoint.CheckpointState;
 import sago.sender.keys.DatasetKeys;
 import sago.sender.keys.HomeContext;
+import sago.sender.keys.MovedDataset;
 import sago.sender.keys.SiteEndpoint;
 import sago.sender.node.HomeNode;
 import sago.sender.node.RotationMarks;
@@ -29,13 +30,14 @@ import sago.sender.node.VerifyMarks;
 final class StatusCommand extends HomeCommand {
     /** What a user should do next; what is most urgent comes last. */
     private enum Advice {
+        VERIFY_AGAIN,
         BACK_UP_AGAIN,
         VERIFY,
         BACK_UP,
         ROTATE
     }
 
-    private Advice advice = Advice.BACK_UP_AGAIN;
+    private Advice advice = Advice.VERIFY_AGAIN;
     private String dataset = "";
 
     @Override
@@ -54,6 +56,10 @@ final class StatusCommand extends HomeCommand {
                     }
                 }
             }
+            for (MovedDataset moved : node.sender().moved()) {
+                own.add(moved.dataset());
+                showMoved(node, moved, sites);
+            }
             showElsewhere(node, own);
             if (dataset.isEmpty()) {
                 say(sites.isEmpty() ? "no site yet" : "nothing was backed up yet");
@@ -70,7 +76,7 @@ final class StatusCommand extends HomeCommand {
         return switch (advice) {
             case ROTATE -> "sago key rotate --dataset " + dataset;
             case BACK_UP, BACK_UP_AGAIN -> "sago backup --dataset " + dataset + " PATH";
-            case VERIFY -> "sago verify --dataset " + dataset;
+            case VERIFY, VERIFY_AGAIN -> "sago verify --dataset " + dataset;
         };
     }
 
@@ -163,6 +169,24 @@ final class StatusCommand extends HomeCommand {
                 + Units.count(saved.acknowledgedPacks(), "pack") + " since durable; saved "
                 + Units.utc(saved.lastRecordMs())
                 + " (" + Units.age(saved.lastRecordMs(), nowMs) + ")";
+    }
+
+    /** Its snapshots are noted where its sender is; what is known here is what the key holder verified. */
+    private void showMoved(HomeNode node, MovedDataset moved, List<SiteEndpoint> sites) throws IOException {
+        long nowMs = sago().clock().wallMs();
+        say(moved.name() + "  sender " + moved.sender() + " has it: `sago status` there says when it was last good");
+        for (SiteEndpoint site : sites) {
+            Optional<VerifyMarks.Verified> mark =
+                    new VerifyMarks(node.context()).verified(moved.dataset(), site.site());
+            if (mark.isPresent()) {
+                detail(
+                        "verified",
+                        Units.utc(mark.get().atMs()) + " ("
+                                + Units.age(mark.get().atMs(), nowMs) + ")  snapshot "
+                                + mark.get().sequence() + " at " + site.name());
+            }
+        }
+        advise(Advice.VERIFY_AGAIN, moved.name());
     }
 
     /** What was backed up from here once, by a sender that has the dataset no more. */

@@ -38,6 +38,7 @@ final class DatasetRecords {
                 .setFormat(1)
                 .setName(dataset.getName())
                 .setSender(dataset.getSender())
+                .setDataset(dataset.getDataset())
                 .build();
     }
 

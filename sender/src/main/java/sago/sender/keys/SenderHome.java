@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
+import sago.common.id.DatasetId;
 import sago.common.id.VaultId;
 import sago.common.net.TlsIdentity;
 import sago.common.protocol.ClientRole;
@@ -132,6 +133,27 @@ public final class SenderHome implements AutoCloseable {
     public Optional<String> movedTo(String name) throws IOException {
         return records.read(context.movedFile(name), RecordKind.MOVED, MovedRecord.parser())
                 .map(MovedRecord::getSender);
+    }
+
+    /** Datasets that other senders have, as the vault noted them here, by name. A damaged note is left out: the next change of the vault writes it anew. */
+    public List<MovedDataset> moved() throws IOException {
+        List<MovedDataset> moved = new ArrayList<>();
+        for (String name : names(context.movedFolder())) {
+            try {
+                records.read(context.movedFile(name), RecordKind.MOVED, MovedRecord.parser())
+                        .filter(record -> record.getDataset().size() == DatasetId.BYTES)
+                        .map(record -> new MovedDataset(
+                                name,
+                                record.getSender(),
+                                DatasetId.of(record.getDataset().toByteArray())))
+                        .ifPresent(moved::add);
+            } catch (FaultException e) {
+                if (e.fault() != Fault.INTEGRITY) {
+                    throw e;
+                }
+            }
+        }
+        return moved;
     }
 
     /** All datasets, by name. */

@@ -62,6 +62,8 @@ final class SendersTest {
             assertThat(own.movedTo("users")).contains("web");
             TestHome.refuses(Fault.NOT_FOUND, () -> own.dataset("users"));
             DatasetKeys users = there.dataset("users");
+            assertThat(own.moved()).containsExactly(new MovedDataset("users", "web", users.dataset()));
+            assertThat(there.moved()).isEmpty();
             assertThat(users.grant().sequence()).isGreaterThan(before);
             assertThat(users.signers())
                     .contains(
@@ -135,6 +137,7 @@ final class SendersTest {
         }
         try (SenderHome own = SenderHome.open(home)) {
             assertThat(own.movedTo("users")).isEmpty();
+            assertThat(own.moved()).isEmpty();
             assertThat(own.dataset("users").grant().sequence())
                     .isGreaterThan(web.grants().get(0).terms().sequence());
         }
