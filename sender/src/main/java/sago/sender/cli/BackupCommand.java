@@ -102,6 +102,8 @@ final class BackupCommand extends HomeCommand {
             BackupResult result = beside(serving, () -> beside(printer::close, job::backUp));
             remarks.finish();
             report(result, keys, endpoint);
+            // Only the key holder can verify.
+            next((node.context().hasVault() ? "sago verify --dataset " + keys.name() : "sago status") + homeFlag());
             return result.unreadable() > 0 ? ExitCodes.SOURCE_UNREADABLE : ExitCodes.OK;
         }
     }
@@ -213,6 +215,5 @@ final class BackupCommand extends HomeCommand {
                     .println("sago: " + result.unreadable()
                             + " could not be read; everything else is in the snapshot: see the lines above");
         }
-        next("sago verify" + homeFlag());
     }
 }
