@@ -78,7 +78,7 @@ final class GrantIssuer {
         return client(ClientRole.AUDIT, tlsSpki, datasets);
     }
 
-    /** A client grant that lives no longer than a command: with the last sequence, since nothing orders such grants. */
+    /** A client grant with the last sequence, since nothing orders such grants, and without an end: a wrong clock must lock nobody out. */
     ByteString client(ClientRole role, Hash tlsSpki, Set<DatasetId> datasets) {
         ClientTerms terms = new ClientTerms(
                 home.vault(), tlsSpki, Set.of(role.wireId()), sequence, context.nowSeconds(), 0, datasets);
