@@ -76,7 +76,7 @@ check_kills() {
   local seed=${SEED:-$RANDOM} done=0 round=1 run=0 of_sender=0 of_receiver=0 changed_mb=0 killed_in_run=0 tracer sender status at_start
   RANDOM=$seed; fresh $((port + 1)); receiver
   # So slow that most kills fall into the first rounds, yet a window passes between two of them.
-  local rate=$(awk "BEGIN {print int($gb * 1e9 / ($kills * 3) / 4)}"); relay "$rate"
+  local rate=$(awk "BEGIN {printf \"%.0f\", $gb * 1e9 / ($kills * 3) / 4}"); relay "$rate"
   mixed_files "$work/data" "$gb"; sleep 3
   local data_mb; data_mb=$(du -s --block-size=1000000 "$work/data" | cut -f1)
   say "kills: seed $seed, $data_mb MB in $(find "$work/data" -type f | wc -l) files, $kills kills over a link of 4 x $((rate / 1000)) kB/s"

@@ -45,13 +45,13 @@ relay() {
   say "the relay does not get ready:"; cat "$work/relay.log"; exit 2
 }
 relay_bytes() { sed -n 's/^to the site \([0-9]*\) .*/\1/p' "$work/relay.log" | tail -n 1; }
-relay_bytes_both_ways() { sleep 2; tail -n 1 "$work/relay.log" | sed -n 's/^to the site \([0-9]*\) bytes, back \([0-9]*\)$/\1 \2/p' | awk '{print $1 + $2}'; }
+relay_bytes_both_ways() { sleep 2; tail -n 1 "$work/relay.log" | sed -n 's/^to the site \([0-9]*\) bytes, back \([0-9]*\)$/\1 \2/p' | awk '{printf "%.0f\n", $1 + $2}'; }
 end_child() { kill "-$2" "$1" 2>/dev/null; wait "$1" 2>/dev/null; }
 wait_for_site_mb() { for _ in $(seq 3000); do [ "$(site_mb)" -ge "$1" ] && return 0; sleep 0.1; done; return 1; }
 wait_for_line() { for _ in $(seq "$3"); do grep -qiE "$2" "$1" && return 0; sleep 1; done; return 1; } # file, pattern, seconds
 resent_bytes() { # of a summary, in bytes
   sed -n 's/.*resent \([0-9.,]*\) \([kMG]*B\).*/\1 \2/p' "$1" | tail -n 1 |
-    awk '{f["B"]=1; f["kB"]=1e3; f["MB"]=1e6; f["GB"]=1e9; gsub(",", "", $1); printf "%d\n", $1 * f[$2]}'
+    awk '{f["B"]=1; f["kB"]=1e3; f["MB"]=1e6; f["GB"]=1e9; gsub(",", "", $1); printf "%.0f\n", $1 * f[$2]}'
 }
 at_most() { say "  $1: $2 (bound $3)"; [ -n "$2" ] && [ "$2" -le "$3" ]; } # what, figure, bound
 
