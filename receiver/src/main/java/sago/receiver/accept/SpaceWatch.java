@@ -97,11 +97,13 @@ final class SpaceWatch {
         if (next == SiteCondition.FULL) {
             LOG.warn("the disk is full: nothing more is taken until there is room");
             credit.pause();
+            sessions.tellAll(state());
         } else {
             LOG.warn("there is room again: {} bytes", freeBytes);
+            // Before what follows from it: acknowledgements of what is tried again, and credit.
+            sessions.tellAll(state());
             retry();
             credit.resume();
         }
-        sessions.tellAll(state());
     }
 }
