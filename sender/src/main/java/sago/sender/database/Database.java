@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.sqlite.SQLiteConfig;
 import sago.common.fault.Fault;
@@ -18,6 +19,11 @@ import sago.common.fault.FaultException;
 public final class Database implements AutoCloseable {
     /** Another connection, of this process or of another backup, may hold the file for the length of a checkpoint. */
     private static final int BUSY_TIMEOUT_MS = 60_000;
+
+    /** Turning a fresh file to WAL takes milliseconds. */
+    private static final int CONNECT_ATTEMPTS_MAX = 500;
+
+    private static final long CONNECT_PAUSE_NS = 10_000_000;
 
     private final Path file;
     private final Schema schema;
@@ -67,10 +73,18 @@ public final class Database implements AutoCloseable {
         config.setBusyTimeout(BUSY_TIMEOUT_MS);
         // Negative: kibibytes rather than pages.
         config.setCacheSize((int) -Math.max(64, schema.cacheBytes() >> 10));
-        try {
-            return config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
-        } catch (SQLException e) {
-            throw fault(file, schema, e);
+        // SQLite does not wait where two processes turn a fresh file to WAL at once: it says busy, whatever the
+        // timeout.
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
+            } catch (SQLException e) {
+                FaultException fault = fault(file, schema, e);
+                if (fault.fault() != Fault.LOCKED || attempt == CONNECT_ATTEMPTS_MAX) {
+                    throw fault;
+                }
+                LockSupport.parkNanos(CONNECT_PAUSE_NS);
+            }
         }
     }
 
