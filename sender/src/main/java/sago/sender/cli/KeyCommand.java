@@ -1,11 +1,6 @@
 package sago.sender.cli;
 
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
-import sago.common.cli.ExitCodes;
 
 /** {@code sago key}: holds the commands about keys. */
 @Command(
@@ -19,14 +14,4 @@ import sago.common.cli.ExitCodes;
             KeyRemoveCommand.class,
             KeyRotateCommand.class
         })
-final class KeyCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public Integer call() {
-        CommandLine line = spec.commandLine();
-        line.usage(line.getErr());
-        return ExitCodes.USAGE;
-    }
-}
+final class KeyCommand extends CommandGroup {}

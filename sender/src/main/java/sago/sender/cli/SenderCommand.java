@@ -1,11 +1,6 @@
 package sago.sender.cli;
 
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
-import sago.common.cli.ExitCodes;
 
 /** {@code sago sender}: holds the commands about senders. */
 @Command(
@@ -18,14 +13,4 @@ import sago.common.cli.ExitCodes;
             SenderRevokeCommand.class,
             SenderRebuildCommand.class
         })
-final class SenderCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public Integer call() {
-        CommandLine line = spec.commandLine();
-        line.usage(line.getErr());
-        return ExitCodes.USAGE;
-    }
-}
+final class SenderCommand extends CommandGroup {}
