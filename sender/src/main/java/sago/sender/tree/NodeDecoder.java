@@ -130,7 +130,7 @@ final class NodeDecoder {
 
     private static Entry entry(TreeEntry from, @Nullable EntryKey last, List<PackId> packs) throws FaultException {
         Wire.refuseUnknown(from);
-        if (from.getAttributesCount() > 0 || from.getHardLinkGroup() != 0 || from.getHolesCount() > 0) {
+        if (from.getAttributesCount() > 0 || from.getHolesCount() > 0) {
             throw new FaultException(
                     Fault.VERSION, "an entry has attributes that this version cannot restore: use a newer one");
         }

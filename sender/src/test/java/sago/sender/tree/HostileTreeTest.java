@@ -100,7 +100,6 @@ class HostileTreeTest {
     @Test
     void refusesWhatThisVersionCannotRestore() {
         assertRefused(leaf(with(e -> e.addHoles(0))), Fault.VERSION);
-        assertRefused(leaf(with(e -> e.setHardLinkGroup(1))), Fault.VERSION);
         UnknownFieldSet critical = UnknownFieldSet.newBuilder()
                 .addField(99, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
                 .build();
