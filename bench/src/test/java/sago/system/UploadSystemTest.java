@@ -80,9 +80,12 @@ class UploadSystemTest {
             try (RestoreClient reader = fixture.reader()) {
                 readBack(fixture, reader);
                 Hash manifest = UploadFixture.manifest(stub);
-                assertThat(reader.manifests(fixture.opening.grant().dataset(), 1))
-                        .containsExactly(
-                                new SnapshotHead(fixture.opening.grant().dataset(), 1, manifest));
+                SnapshotHead head =
+                        reader.manifests(fixture.opening.grant().dataset(), 1).get(0);
+                assertThat(head)
+                        .isEqualTo(
+                                new SnapshotHead(fixture.opening.grant().dataset(), 1, manifest, false, head.timeMs()));
+                assertThat(head.timeMs()).as("the site's clock").isPositive();
                 assertThat(reader.manifest(fixture.opening.grant().dataset(), 1).stub())
                         .isEqualTo(stub);
                 assertThat(reader.keyring(0))

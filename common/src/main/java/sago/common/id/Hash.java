@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
 /** A SHA-256 value: Merkle root, manifest hash, fingerprint or chain hash. Immutable. */
-public record Hash(long a, long b, long c, long d) {
+public record Hash(long a, long b, long c, long d) implements Comparable<Hash> {
     public static final int BYTES = 32;
 
     /** 32 zeros: "nothing before". */
@@ -32,6 +32,19 @@ public record Hash(long a, long b, long c, long d) {
         ByteBuffer buffer = ByteBuffer.allocate(BYTES);
         write(buffer);
         return buffer.array();
+    }
+
+    /** As unsigned bytes. */
+    @Override
+    public int compareTo(Hash other) {
+        int order = Long.compareUnsigned(a, other.a);
+        if (order == 0) {
+            order = Long.compareUnsigned(b, other.b);
+        }
+        if (order == 0) {
+            order = Long.compareUnsigned(c, other.c);
+        }
+        return order == 0 ? Long.compareUnsigned(d, other.d) : order;
     }
 
     @Override

@@ -53,6 +53,12 @@ public final class Limits {
     /** Session headers that one order re-seals: about 1.3 KB each, so that they fill two thirds of its payload. */
     public static final int HEADERS_PER_ORDER_MAX = 512;
 
+    /** Snapshots that one order expires: 34 bytes each, and as many files to rewrite before it is answered. */
+    public static final int SNAPSHOTS_PER_ORDER_MAX = 1_024;
+
+    /** Payload of an expire order: with its grant beside it, it is far from filling a control message. */
+    public static final int EXPIRE_ORDER_BYTES_MAX = 64 << 10;
+
     /** Datasets that a client grant may be limited to: 18 bytes each, a tenth of a grant. */
     public static final int DATASETS_PER_CLIENT_MAX = 64;
 
@@ -132,6 +138,9 @@ public final class Limits {
 
     /** Packs that no manifest names are kept this long after their receipt: longer than any session may last. */
     public static final long UNCOMMITTED_KEEP_MS = 30L * 24 * 3600 * 1000;
+
+    /** Packs that one record of a sweep names: 18 bytes each, and as many files to delete under the lock of commits. */
+    public static final int PACKS_PER_SWEEP_MAX = 8_192;
 
     /** A dataset gets at most one receipt in this time besides those of commits: a signature costs a millisecond and 3.4 KB. */
     public static final long RECEIPT_INTERVAL_MS = 1_000;

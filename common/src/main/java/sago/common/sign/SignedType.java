@@ -10,9 +10,11 @@ public enum SignedType {
     KEYRING(4, "keyring", SignerRole.ORDER, Limits.KEYRING_BYTES_MAX),
     RESEAL_ORDER(5, "reseal_order", SignerRole.ORDER, Limits.ORDER_BYTES_MAX),
     RETIRE_ORDER(6, "retire_order", SignerRole.ORDER, Limits.GRANT_BYTES_MAX),
+    EXPIRY_GRANT(7, "expiry_grant", SignerRole.ORDER, Limits.GRANT_BYTES_MAX),
     SESSION_OPEN(10, "session_open", SignerRole.SENDER, Limits.GRANT_BYTES_MAX),
     MANIFEST_STUB(11, "manifest_stub", SignerRole.SENDER, Limits.COMMIT_BYTES_MAX),
-    RECEIPT(20, "receipt", SignerRole.SITE, Limits.GRANT_BYTES_MAX);
+    RECEIPT(20, "receipt", SignerRole.SITE, Limits.GRANT_BYTES_MAX),
+    EXPIRE_ORDER(30, "expire_order", SignerRole.EXPIRY, Limits.EXPIRE_ORDER_BYTES_MAX);
 
     private final int wireId;
     private final String label;

@@ -10,7 +10,9 @@ public enum SignerRole {
     /** The process at home that runs backups: session opens and manifests. */
     SENDER(2, "sender"),
     /** A site: receipts. */
-    SITE(3, "site");
+    SITE(3, "site"),
+    /** Home with its vault unlocked, while snapshots are forgotten: expire orders, within what a grant of role order allows. */
+    EXPIRY(4, "expiry");
 
     private final int wireId;
     private final String label;

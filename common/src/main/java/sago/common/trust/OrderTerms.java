@@ -5,7 +5,7 @@ import sago.common.id.SiteId;
 import sago.common.id.VaultId;
 
 /** What home orders one site to do with a dataset. Whatever can lose data comes only as such an order. */
-public sealed interface OrderTerms permits ResealTerms, RetireTerms {
+public sealed interface OrderTerms permits ResealTerms, RetireTerms, ExpireTerms {
     VaultId vault();
 
     /** The site that it is for. */

@@ -50,7 +50,8 @@ public final class CatalogDesk {
             page.addHeads(ManifestHead.newBuilder()
                     .setDataset(ByteString.copyFrom(commit.dataset().toBytes()))
                     .setSequence(commit.sequence())
-                    .setHash(ByteString.copyFrom(commit.manifest().toBytes())));
+                    .setHash(ByteString.copyFrom(commit.manifest().toBytes()))
+                    .setTimeMs(commit.timeMs()));
         }
         client.send(page.build());
     }

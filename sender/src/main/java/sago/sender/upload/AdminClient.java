@@ -114,9 +114,18 @@ public final class AdminClient implements AutoCloseable {
 
     /** Returns when the site has carried the order out and signed that: its receipt is verified. */
     public void deliver(DatasetId dataset, ByteString order) throws FaultException, InterruptedException {
-        OrderDone done = ask(DeliverOrder.newBuilder().setOrder(order).build(), FrameType.ORDER_DONE)
-                .as(OrderDone.class);
-        orderBytes += order.size() + done.getReceipt().size();
+        deliver(dataset, order, ByteString.EMPTY);
+    }
+
+    /** The same for an expire order, with the SignedEnvelope of its grant. */
+    public void deliver(DatasetId dataset, ByteString order, ByteString expiryGrant)
+            throws FaultException, InterruptedException {
+        DeliverOrder message = DeliverOrder.newBuilder()
+                .setOrder(order)
+                .setExpiryGrant(expiryGrant)
+                .build();
+        OrderDone done = ask(message, FrameType.ORDER_DONE).as(OrderDone.class);
+        orderBytes += order.size() + expiryGrant.size() + done.getReceipt().size();
         Receipts.verifyOrder(
                 done.getReceipt(), ready.identity(), client.endpoint().vault(), dataset, Orders.hash(order));
     }

@@ -69,7 +69,9 @@ final class SnapshotHeads {
         SnapshotHead head = new SnapshotHead(
                 DatasetId.of(row.getDataset().toByteArray()),
                 row.getSequence(),
-                Hash.of(row.getHash().toByteArray()));
+                Hash.of(row.getHash().toByteArray()),
+                row.getExpired(),
+                row.getTimeMs());
         SnapshotHead last = heads.isEmpty() ? null : heads.get(heads.size() - 1);
         boolean asked = (dataset == null || head.dataset().equals(dataset)) && head.sequence() >= from;
         boolean ascends = last == null
