@@ -59,6 +59,8 @@ class BlindReceiverTest {
             "io.micrometer",
             "io.prometheus",
             "com.google.protobuf",
+            "com.fasterxml.jackson.core", // writes the messages of --json
+            "org.snakeyaml.engine", // reads the configuration
             "org.sqlite",
             "org.bouncycastle.asn1",
             "org.bouncycastle.cert",

@@ -1,10 +1,10 @@
 package sago.common.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -12,6 +12,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
+import sago.common.fault.Advice;
+import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 
 /**
@@ -21,42 +23,61 @@ import sago.common.fault.FaultException;
 public final class Commands {
     private static final int HELP_WIDTH = 110;
 
-    private final String program;
+    private static final String VERBOSE = "--verbose";
+    private static final String JSON = "--json";
+
+    private final Output output;
     private final CommandLine line;
     private final Map<String, String> environment;
 
-    private Commands(String program, CommandLine line, Map<String, String> environment) {
-        this.program = program;
+    private Commands(Output output, CommandLine line, Map<String, String> environment) {
+        this.output = output;
         this.line = line;
         this.environment = environment;
     }
 
-    /** Runs {@code root}, an object annotated with picocli's Command, and returns the exit code. */
-    public static int run(String program, Object root, String... arguments) {
-        return run(program, root, System.getenv(), arguments);
-    }
-
-    /** As {@link #run(String, Object, String...)}, with the environment given. */
-    public static int run(String program, Object root, Map<String, String> environment, String... arguments) {
-        return new Commands(program, new CommandLine(root), environment).execute(arguments);
+    /**
+     * Runs {@code root}, an object annotated with picocli's Command, and returns the exit code.
+     *
+     * @param output what the commands below the root print to
+     */
+    public static int run(Output output, Object root, Map<String, String> environment, String... arguments) {
+        return new Commands(output, new CommandLine(root), environment).execute(arguments);
     }
 
     private int execute(String... arguments) {
+        EnvironmentDefaults defaults = new EnvironmentDefaults(environment);
+        if (asksForJson(List.of(arguments)) || defaults.isOn(JSON)) {
+            output.useJson(); // before anything is parsed, so that wrong usage is told as JSON too
+        }
         line.getCommandSpec()
-                .addOption(OptionSpec.builder("-v", "--verbose")
+                .addOption(OptionSpec.builder("-v", VERBOSE)
                         .type(boolean.class)
                         .arity("0")
                         .scopeType(ScopeType.INHERIT)
                         .description("Log what happens, one line per event, on stderr.")
                         .build());
+        line.getCommandSpec()
+                .addOption(OptionSpec.builder(JSON)
+                        .type(boolean.class)
+                        .arity("0")
+                        .scopeType(ScopeType.INHERIT)
+                        .description("Print JSON, one message per line, instead of text: docs/JSON.md.")
+                        .build());
         prepare(line);
-        line.setDefaultValueProvider(new EnvironmentDefaults(environment));
+        line.setDefaultValueProvider(defaults);
         line.setUsageHelpWidth(HELP_WIDTH);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(this::wrongUsage);
         line.setExecutionExceptionHandler((exception, command, parsed) -> failed(exception));
         line.setExecutionStrategy(this::start);
         return line.execute(arguments);
+    }
+
+    /** What follows {@code --} belongs to another program. */
+    private static boolean asksForJson(List<String> arguments) {
+        int end = arguments.indexOf("--");
+        return arguments.subList(0, end < 0 ? arguments.size() : end).contains(JSON);
     }
 
     private static void prepare(CommandLine command) {
@@ -73,15 +94,22 @@ public final class Commands {
     private int start(ParseResult parsed) {
         if (debugging()) {
             Logging.debug();
-        } else if (isVerbose(parsed)) {
+        } else if (isSet(parsed, VERBOSE)) {
             Logging.verbose();
         }
-        return new CommandLine.RunLast().execute(parsed);
+        if (isSet(parsed, JSON)) {
+            output.useJson();
+        }
+        int exitCode = new CommandLine.RunLast().execute(parsed);
+        if (!CommandLine.printHelpIfRequested(parsed)) {
+            output.ended(exitCode);
+        }
+        return exitCode;
     }
 
-    private static boolean isVerbose(ParseResult parsed) {
+    private static boolean isSet(ParseResult parsed, String flag) {
         for (ParseResult result = parsed; result != null; result = result.subcommand()) {
-            OptionSpec option = result.commandSpec().findOption("--verbose");
+            OptionSpec option = result.commandSpec().findOption(flag);
             if (option != null && Boolean.TRUE.equals(option.getValue())) {
                 return true;
             }
@@ -94,22 +122,28 @@ public final class Commands {
     }
 
     private int wrongUsage(CommandLine.ParameterException exception, String[] arguments) {
-        PrintWriter err = exception.getCommandLine().getErr();
-        err.println(program + ": " + exception.getMessage());
-        err.println("see: " + exception.getCommandLine().getCommandSpec().qualifiedName() + " --help");
-        err.flush();
+        String command = exception.getCommandLine().getCommandSpec().qualifiedName();
+        String message = oneLine(exception.getMessage(), exception);
+        if (output.json()) {
+            message += " (see " + command + " --help)";
+        }
+        output.failed(ExitCodes.USAGE, Fault.USAGE.name(), false, message);
+        if (!output.json()) {
+            output.err().println("see: " + command + " --help");
+        }
         return ExitCodes.USAGE;
     }
 
     private int failed(Exception exception) {
-        PrintWriter err = line.getErr();
-        err.println(program + ": " + message(exception));
-        boolean expected = ExitCodes.fault(exception) != null || ExitCodes.interrupted(exception);
-        if (debugging() || (!expected && isVerbose(line.getParseResult()))) {
-            exception.printStackTrace(err);
+        int exitCode = ExitCodes.of(exception);
+        FaultException met = ExitCodes.fault(exception);
+        boolean isExpected = met != null || ExitCodes.interrupted(exception);
+        Fault fault = met != null ? met.fault() : isExpected ? Fault.INTERRUPTED : Fault.FATAL;
+        output.failed(exitCode, fault.name(), fault.advice() != Advice.STOP, message(exception));
+        if (debugging() || (!isExpected && isSet(line.getParseResult(), VERBOSE))) {
+            exception.printStackTrace(output.err());
         }
-        err.flush();
-        return ExitCodes.of(exception);
+        return exitCode;
     }
 
     /** What a person is told of an exception: one line, what is wrong and what to do. */

@@ -23,6 +23,16 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
         return "SAGO_" + flag.replaceFirst("^--", "").replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
+    /** Whether a switch is on by its variable. */
+    boolean isOn(String flag) {
+        String value = environment.get(variable(flag));
+        return value != null && !value.isEmpty() && isTrue(value);
+    }
+
+    private static boolean isTrue(String value) {
+        return !value.equals("0") && !value.equalsIgnoreCase("false");
+    }
+
     @Override
     public @Nullable String defaultValue(ArgSpec argument) {
         if (!(argument instanceof OptionSpec option) || option.usageHelp() || option.versionHelp()) {
@@ -33,6 +43,6 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
             return argument.defaultValue();
         }
         boolean isSwitch = option.type() == boolean.class || option.type() == Boolean.class;
-        return isSwitch ? String.valueOf(!value.equals("0") && !value.equalsIgnoreCase("false")) : value;
+        return isSwitch ? String.valueOf(isTrue(value)) : value;
     }
 }

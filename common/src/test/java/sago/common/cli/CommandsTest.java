@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
+import sago.common.time.Clock;
 
 class CommandsTest {
     @Command(name = "sago", subcommands = Go.class)
@@ -54,6 +56,7 @@ class CommandsTest {
         PrintStream before = System.err;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        Output output = new Output("sago", System.out, System.err, Clock.system(), new SecureRandom());
         Go.action = () -> {
             if (thrown != null) {
                 throw thrown;
@@ -61,7 +64,7 @@ class CommandsTest {
             return 0;
         };
         try {
-            int exit = Commands.run("sago", new Root(), environment, arguments);
+            int exit = Commands.run(output, new Root(), environment, arguments);
             return new Outcome(exit, bytes.toString(StandardCharsets.UTF_8));
         } finally {
             System.setErr(before);

@@ -2,7 +2,6 @@ package sago.receiver.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +12,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import sago.common.cli.ExitCodes;
+import sago.common.cli.MessageType;
+import sago.common.cli.Output;
 import sago.common.durable.Disk;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
@@ -50,10 +51,11 @@ final class GrantCommand implements Callable<Integer> {
         String text = text();
         try (SiteFolder folder = SiteFolder.open(Disk.real(), dir)) {
             GrantPinTerms pin = folder.pin(text);
-            PrintWriter out = spec.commandLine().getOut();
-            out.println("home      " + Fingerprint.words(pin.homeFingerprint()));
-            out.println("next: compare these words with those at home, then sago receiver run --dir " + dir);
-            out.flush();
+            Output out = ReceiverMain.output(spec);
+            String home = Fingerprint.words(pin.homeFingerprint());
+            out.line("home      " + home);
+            out.message(MessageType.SUMMARY, fields -> fields.put("home", home).put("dir", dir.toString()));
+            out.next("compare these words with those at home, then sago receiver run --dir " + dir);
             return ExitCodes.OK;
         }
     }

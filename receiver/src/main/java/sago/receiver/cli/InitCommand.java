@@ -1,6 +1,5 @@
 package sago.receiver.cli;
 
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -11,6 +10,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import sago.common.cli.ExitCodes;
+import sago.common.cli.MessageType;
+import sago.common.cli.Output;
 import sago.common.durable.Disk;
 import sago.common.durable.DurableFiles;
 import sago.common.durable.FileAccess;
@@ -71,12 +72,19 @@ final class InitCommand implements Callable<Integer> {
                                 requestOut, (request + "\n").getBytes(StandardCharsets.UTF_8), FileAccess.READABLE);
                 shown = requestOut.toString();
             }
-            PrintWriter out = spec.commandLine().getOut();
-            out.println("identity  " + Fingerprint.words(folder.identity().fingerprint()));
-            out.println("request   " + request);
-            out.println("next: at home, sago site add " + shown + " --address " + name + ".example:"
+            Output out = ReceiverMain.output(spec);
+            String identity = Fingerprint.words(folder.identity().fingerprint());
+            out.line("identity  " + identity);
+            out.line("request   " + request);
+            out.message(
+                    MessageType.SUMMARY,
+                    fields -> fields.put("site", name)
+                            .put("jurisdiction", jurisdiction)
+                            .put("dir", dir.toString())
+                            .put("identity", identity)
+                            .put("request", request));
+            out.next("at home, sago site add " + shown + " --address " + name + ".example:"
                     + folder.listen().port());
-            out.flush();
             return ExitCodes.OK;
         }
     }

@@ -1,11 +1,15 @@
 package sago.receiver.cli;
 
+import java.security.SecureRandom;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import sago.common.cli.Commands;
 import sago.common.cli.ExitCodes;
+import sago.common.cli.Output;
+import sago.common.secret.KernelRandom;
+import sago.common.time.Clock;
 
 /** {@code sago receiver}: the command line of a site. */
 @Command(
@@ -20,7 +24,16 @@ public final class ReceiverMain implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
+    private final Clock clock = Clock.system();
+    private final SecureRandom random = KernelRandom.create();
+    private final Output output = new Output("sago", System.out, System.err, clock, random);
+
     private ReceiverMain() {}
+
+    /** Where a command's results go. */
+    static Output output(CommandSpec command) {
+        return ((ReceiverMain) command.root().userObject()).output;
+    }
 
     /** Ends the process with the command's exit code, also where the command dies of an error while other threads live. */
     public static void main(String[] arguments) {
@@ -34,7 +47,8 @@ public final class ReceiverMain implements Runnable {
 
     /** Runs a command and returns its exit code. */
     static int run(String... arguments) {
-        return Commands.run("sago", new ReceiverMain(), arguments);
+        ReceiverMain receiver = new ReceiverMain();
+        return Commands.run(receiver.output, receiver, System.getenv(), arguments);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package sago.receiver.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -14,6 +13,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import sago.common.cli.ExitCodes;
+import sago.common.cli.MessageType;
+import sago.common.cli.Output;
 import sago.common.cli.Signals;
 import sago.common.cli.Units;
 import sago.common.fault.Fault;
@@ -72,20 +73,29 @@ final class RunCommand implements Callable<Integer> {
         try (SiteNode node =
                 SiteNode.start(SiteNode.Options.of(dir, metricsAddress), Clock.system(), new SecureRandom())) {
             node.failure().thenAccept(failure -> end.complete(Optional.of(failure)));
-            PrintWriter out = spec.commandLine().getOut();
-            node.metricsAddress()
-                    .ifPresent(address -> out.println(
-                            "metrics on http://" + address.getHostString() + ":" + address.getPort() + "/metrics"));
-            out.println("ready on " + node.listen() + ", home "
-                    + node.homeWords().orElse("no grant yet (sago receiver grant)") + ", free "
-                    + Units.bytes(node.freeBytes()));
-            out.flush();
+            tellReady(node);
             Optional<FaultException> failure = end.get();
             watch.ending();
             if (failure.isPresent()) {
                 throw failure.get();
             }
         }
+    }
+
+    private void tellReady(SiteNode node) throws FaultException {
+        String listen = node.listen().toString();
+        Output out = ReceiverMain.output(spec);
+        Optional<String> metricsUrl = node.metricsAddress()
+                .map(address -> "http://" + address.getHostString() + ":" + address.getPort() + "/metrics");
+        Optional<String> home = node.homeWords();
+        metricsUrl.ifPresent(url -> out.line("metrics on " + url));
+        out.line("ready on " + listen + ", home " + home.orElse("no grant yet (sago receiver grant)") + ", free "
+                + Units.bytes(node.freeBytes()));
+        out.message(MessageType.START, fields -> {
+            fields.put("listen", listen).put("bytes_free", node.freeBytes());
+            home.ifPresent(words -> fields.put("home", words));
+            metricsUrl.ifPresent(url -> fields.put("metrics", url));
+        });
     }
 
     /**

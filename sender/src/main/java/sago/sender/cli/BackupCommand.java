@@ -93,7 +93,7 @@ final class BackupCommand extends HomeCommand {
 
     private int backUp(HomeNode node, DatasetKeys keys, SiteEndpoint endpoint, SourceRoots roots)
             throws IOException, InterruptedException {
-        Remarks remarks = new Remarks(sago().err());
+        Remarks remarks = new Remarks(output());
         BackupJob.Goal goal = new BackupJob.Goal(keys, endpoint, roots, giveUpAfterNs);
         try (BackupJob job = new BackupJob(node, goal, remarks)) {
             started = job.run();
@@ -171,7 +171,7 @@ final class BackupCommand extends HomeCommand {
         int columns = ProgressPrinter.columnsOfProcess();
         Supplier<Long> total = columns > 0 ? SizeEstimate.start(paths)::total : () -> 0L;
         return ProgressPrinter.start(
-                sago().err(), sago().clock(), columns, () -> figures(run.progress(), siteName, total.get()));
+                output(), sago().clock(), columns, () -> figures(run.progress(), siteName, total.get()));
     }
 
     private static ProgressFigures figures(BackupProgress now, String siteName, long estimate) {
@@ -207,13 +207,11 @@ final class BackupCommand extends HomeCommand {
                 + Units.bytes(result.snapshot().storedBytes()) + "  " + Units.duration(end.elapsedNs()) + "  receipts "
                 + endpoint.name() + " " + durable + "/" + result.packs() + "  resent " + Units.bytes(resent));
         if (result.vanished() > 0) {
-            sago().err()
-                    .println("sago: " + Units.count(result.vanished(), "file") + " vanished before they could be read");
+            output().warning(Units.count(result.vanished(), "file") + " vanished before they could be read");
         }
         if (result.unreadable() > 0) {
-            sago().err()
-                    .println("sago: " + result.unreadable()
-                            + " could not be read; everything else is in the snapshot: see the lines above");
+            output().warning(result.unreadable()
+                    + " could not be read; everything else is in the snapshot: see the lines above");
         }
     }
 }

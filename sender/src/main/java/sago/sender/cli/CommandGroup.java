@@ -1,20 +1,19 @@
 package sago.sender.cli;
 
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import sago.common.cli.ExitCodes;
 
-/** A command that only holds others: alone it shows which, and is a wrong usage. */
+/** A command that only holds others: alone it is a wrong usage, which says what there is. */
 abstract class CommandGroup implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public final Integer call() {
-        CommandLine line = spec.commandLine();
-        line.usage(line.getErr());
-        return ExitCodes.USAGE;
+        throw new ParameterException(
+                spec.commandLine(),
+                "say which: " + String.join(", ", spec.subcommands().keySet()));
     }
 }

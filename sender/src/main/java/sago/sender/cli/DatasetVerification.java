@@ -40,7 +40,7 @@ final class DatasetVerification {
             SiteChain.Signers trusted = new SiteChain.Signers(endpoint.vault(), dataset.id(), signers);
             report = new Verification(node, endpoint, client, trusted).run(new HashingProgress());
         }
-        Remarks remarks = new Remarks(sago.err());
+        Remarks remarks = new Remarks(sago.output());
         report.findings().forEach(finding -> remarks.print(dataset.name() + ": " + finding));
         remarks.finish();
         String took = Units.duration(sago.clock().monotonicNs() - startedNs);
@@ -64,7 +64,7 @@ final class DatasetVerification {
             if (e.fault() != Fault.LOCKED) {
                 throw e;
             }
-            sago.err().println("sago: lost packs are not noted as absent, because " + e.getMessage());
+            sago.output().warning("lost packs are not noted as absent, because " + e.getMessage());
             return;
         }
         int lost = HomeCommand.under(lock, () -> {
@@ -82,12 +82,15 @@ final class DatasetVerification {
      */
     boolean open(SnapshotReader reader, int percent, Verification.Report report)
             throws IOException, InterruptedException {
-        Remarks remarks = new Remarks(sago.err());
+        Remarks remarks = new Remarks(sago.output());
         long startedNs = sago.clock().monotonicNs();
         SnapshotCheck check = new SnapshotCheck(node, reader, percent, remarks);
         long total = percent == 0 ? 0 : reader.body().getBytes() / PERCENT_MAX * percent;
         ProgressPrinter printer = ProgressPrinter.start(
-                sago.err(), sago.clock(), ProgressPrinter.columnsOfProcess(), () -> figures(check.progress(), total));
+                sago.output(),
+                sago.clock(),
+                ProgressPrinter.columnsOfProcess(),
+                () -> figures(check.progress(), total));
         SnapshotCheck.Result result = HomeCommand.beside(printer::close, () -> check.run(report));
         remarks.finish();
         String took = Units.duration(sago.clock().monotonicNs() - startedNs);
@@ -105,7 +108,7 @@ final class DatasetVerification {
     }
 
     private void say(String line) {
-        sago.out().println(line);
+        sago.output().line(line);
     }
 
     /** Plain lines: pages take seconds each. */
@@ -118,7 +121,7 @@ final class DatasetVerification {
             long nowNs = sago.clock().monotonicNs();
             if (nowNs - lastNs > LINE_NS) {
                 lastNs = nowNs;
-                sago.err().println(packs + "/" + ofPacks + " packs hashed again, " + Units.bytes(bytes));
+                sago.output().progress(packs + "/" + ofPacks + " packs hashed again, " + Units.bytes(bytes));
             }
         }
     }

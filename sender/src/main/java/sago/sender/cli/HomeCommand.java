@@ -8,6 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import sago.common.cli.Output;
 import sago.common.durable.FolderLock;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
@@ -144,11 +145,16 @@ abstract class HomeCommand implements Callable<Integer> {
         }
     }
 
+    /** Where results go: lines for people, messages for programs. */
+    final Output output() {
+        return sago().output();
+    }
+
     final void say(String line) {
-        sago().out().println(line);
+        output().line(line);
     }
 
     final void next(String command) {
-        sago().out().println("next: " + command);
+        output().next(command);
     }
 }

@@ -89,7 +89,7 @@ final class LsCommand extends HomeCommand {
             line.writeBytes(entry.linkTarget().toByteArray());
         }
         line.write('\n');
-        PrintStream out = sago().out();
+        PrintStream out = output().out();
         out.write(line.toByteArray());
     }
 

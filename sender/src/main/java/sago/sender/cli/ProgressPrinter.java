@@ -8,21 +8,26 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import sago.common.cli.MessageType;
+import sago.common.cli.Output;
 import sago.common.cli.Units;
 import sago.common.time.Clock;
 
 /**
- * Shows progress on stderr: a line that redraws itself on a terminal, a plain line every few seconds elsewhere. Draws on a thread of its own
- * until it is closed; the figures come from the supplier, which must be thread-safe.
+ * Shows progress on stderr: a line that redraws itself on a terminal, a plain line every few seconds elsewhere; for programs a status once a second
+ * on stdout. Draws on a thread of its own until it is closed; the figures come from the supplier, which must be thread-safe.
  */
 final class ProgressPrinter implements AutoCloseable {
     private static final long DRAW_MS = 250;
     private static final long PLAIN_LOOK_MS = 1_000;
     private static final int LOOKS_PER_PLAIN_LINE = 5;
     private static final long RATE_WINDOW_NS = 5_000_000_000L;
+    private static final long NS_PER_MS = 1_000_000;
+    private static final long NS_PER_S = 1_000_000_000;
     private static final int BAR_CHARS = 14;
     private static final String CLEAR_LINE = "\r\033[K";
 
+    private final Output output;
     private final PrintStream err;
     private final Clock clock;
     private final Supplier<ProgressFigures> figures;
@@ -30,29 +35,32 @@ final class ProgressPrinter implements AutoCloseable {
     private final ScheduledExecutorService thread;
     private final ScheduledFuture<?> drawing;
     private final StandstillLines standstills = new StandstillLines();
+    private final long startedNs;
     private int looks;
     private final Deque<Sample> samples = new ArrayDeque<>();
 
     private record Sample(long atNs, long bytes) {}
 
-    private ProgressPrinter(PrintStream err, Clock clock, Supplier<ProgressFigures> figures, int columns) {
-        this.err = err;
+    private ProgressPrinter(Output output, Clock clock, Supplier<ProgressFigures> figures, int columns) {
+        this.output = output;
+        this.err = output.err();
         this.clock = clock;
         this.figures = figures;
-        this.columns = columns;
-        samples.add(new Sample(clock.monotonicNs(), 0));
+        this.columns = output.json() ? 0 : columns;
+        this.startedNs = clock.monotonicNs();
+        samples.add(new Sample(startedNs, 0));
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread made = new Thread(task, "sago-progress");
             made.setDaemon(true);
             return made;
         });
-        long everyMs = columns > 0 ? DRAW_MS : PLAIN_LOOK_MS;
+        long everyMs = this.columns > 0 ? DRAW_MS : PLAIN_LOOK_MS;
         this.drawing = thread.scheduleAtFixedRate(this::draw, everyMs, everyMs, TimeUnit.MILLISECONDS);
     }
 
     /** @param columns width of the terminal; 0 where there is none */
-    static ProgressPrinter start(PrintStream err, Clock clock, int columns, Supplier<ProgressFigures> figures) {
-        return new ProgressPrinter(err, clock, figures, columns);
+    static ProgressPrinter start(Output output, Clock clock, int columns, Supplier<ProgressFigures> figures) {
+        return new ProgressPrinter(output, clock, figures, columns);
     }
 
     /** Width of the terminal behind stderr as the launcher saw it; 0 where there is none. */
@@ -66,6 +74,10 @@ final class ProgressPrinter implements AutoCloseable {
 
     /** Redraws the line, or prints what is due where lines stay. */
     synchronized void draw(ProgressFigures now) {
+        if (output.json()) {
+            status(now);
+            return;
+        }
         String line = line(now);
         if (columns == 0) {
             String due = standstills.next(now.standstill());
@@ -81,16 +93,56 @@ final class ProgressPrinter implements AutoCloseable {
         err.flush();
     }
 
-    /** One line for these figures; remembers them for the rate. */
-    synchronized String line(ProgressFigures now) {
+    /** A message with these figures. */
+    private void status(ProgressFigures now) {
+        Moved moved = moved(now);
+        output.message(MessageType.STATUS, fields -> {
+            fields.put("elapsed_ms", (clock.monotonicNs() - startedNs) / NS_PER_MS)
+                    .put("bytes_done", now.doneBytes())
+                    .put("files_done", now.files());
+            if (now.totalBytes() > 0) {
+                fields.put("bytes_total", now.totalBytes());
+            }
+            fields.put("rate_bps", moved.tookNs <= 0 ? 0 : (long) (moved.bytes * 1e9 / moved.tookNs));
+            if (moved.bytes > 0 && now.totalBytes() > now.doneBytes()) {
+                fields.put("eta_s", moved.leftNs(now) / NS_PER_S);
+            }
+            if (!now.limit().isEmpty()) {
+                fields.put("bottleneck", now.limit());
+            }
+            ProgressFigures.Standstill standstill = now.standstill();
+            if (standstill != null) {
+                fields.object(
+                        "waiting",
+                        waiting -> waiting.put("what", standstill.what())
+                                .put("message", standstill.text())
+                                .put("for_ms", standstill.forNs() / NS_PER_MS));
+            }
+            now.more().accept(fields);
+        });
+    }
+
+    /** What was done within the last seconds. */
+    private record Moved(long bytes, long tookNs) {
+        long leftNs(ProgressFigures now) {
+            return (long) ((double) (now.totalBytes() - now.doneBytes()) / bytes * tookNs);
+        }
+    }
+
+    /** Remembers the figures for the rate. */
+    private Moved moved(ProgressFigures now) {
         long atNs = clock.monotonicNs();
         samples.addLast(new Sample(atNs, now.doneBytes()));
         while (samples.size() > 2 && atNs - samples.getFirst().atNs > RATE_WINDOW_NS) {
             samples.removeFirst();
         }
         Sample first = samples.getFirst();
-        long bytes = Math.max(0, now.doneBytes() - first.bytes);
-        long tookNs = atNs - first.atNs;
+        return new Moved(Math.max(0, now.doneBytes() - first.bytes), atNs - first.atNs);
+    }
+
+    /** One line for these figures; remembers them for the rate. */
+    synchronized String line(ProgressFigures now) {
+        Moved moved = moved(now);
         StringBuilder line = new StringBuilder();
         boolean totalKnown = now.totalBytes() > 0;
         if (totalKnown) {
@@ -101,10 +153,9 @@ final class ProgressPrinter implements AutoCloseable {
         if (totalKnown) {
             line.append('/').append(Units.bytes(now.totalBytes()));
         }
-        line.append("  ").append(Units.rate(bytes, tookNs));
-        if (totalKnown && bytes > 0 && now.totalBytes() > now.doneBytes()) {
-            double leftNs = (double) (now.totalBytes() - now.doneBytes()) / bytes * tookNs;
-            line.append("  ETA ").append(Units.duration((long) leftNs));
+        line.append("  ").append(Units.rate(moved.bytes, moved.tookNs));
+        if (totalKnown && moved.bytes > 0 && now.totalBytes() > now.doneBytes()) {
+            line.append("  ETA ").append(Units.duration(moved.leftNs(now)));
         }
         line.append("  ").append(Units.count(now.files(), "file"));
         ProgressFigures.Standstill standstill = now.standstill();

@@ -18,7 +18,7 @@ final class RebuildPrinter implements Rebuild.Progress {
     RebuildPrinter(SagoMain sago) {
         this.sago = sago;
         this.clock = sago.clock();
-        this.remarks = new Remarks(sago.err());
+        this.remarks = new Remarks(sago.output());
         this.lastNs = clock.monotonicNs();
     }
 
@@ -27,7 +27,7 @@ final class RebuildPrinter implements Rebuild.Progress {
         long nowNs = clock.monotonicNs();
         if (nowNs - lastNs > LINE_NS) {
             lastNs = nowNs;
-            sago.err().println("tables of " + done + "/" + of + " packs, " + Units.bytes(bytesRead) + " read");
+            sago.output().progress("tables of " + done + "/" + of + " packs, " + Units.bytes(bytesRead) + " read");
         }
     }
 
@@ -44,12 +44,12 @@ final class RebuildPrinter implements Rebuild.Progress {
             String start =
                     "rebuilt   " + report.dataset().name() + "  " + part.site().name() + "  ";
             if (report.newest().isEmpty()) {
-                sago.out().println(start + "no snapshot there");
+                sago.output().line(start + "no snapshot there");
                 continue;
             }
             Rebuild.Report.Newest newest = report.newest().get();
-            sago.out()
-                    .println(start + Units.count(report.snapshots(), "snapshot") + ", newest " + newest.name()
+            sago.output()
+                    .line(start + Units.count(report.snapshots(), "snapshot") + ", newest " + newest.name()
                             + ", number " + newest.sequence() + " of "
                             + Units.utc(newest.body().getFinishedMs()) + "; " + Units.count(report.packs(), "pack")
                             + (report.lost() == 0 ? "" : " (" + Units.count(report.lost()) + " of them LOST there)")

@@ -99,7 +99,7 @@ final class RecoverCommand extends HomeCommand {
                 say("          " + seen.site() + " is behind and shows only " + seen.counter());
             }
         }
-        found.warnings().forEach(warning -> sago().err().println("sago: " + warning));
+        found.warnings().forEach(output()::warning);
     }
 
     private void others(Vault vault) {

@@ -1,28 +1,28 @@
 package sago.sender.cli;
 
-import java.io.PrintStream;
 import java.nio.file.Path;
+import sago.common.cli.Output;
 import sago.sender.backup.BackupListener;
 import sago.sender.restore.RestoreListener;
 import sago.sender.tree.EntryKey;
 
 /**
- * Prints what a command meets on its way, one line each, on stderr. Repeats are bounded: after the first few only their number is told at the
+ * Prints what a command meets on its way, one line each, on stderr, or as messages. Repeats are bounded: after the first few only their number is told at the
  * end. Thread-safe.
  */
 final class Remarks implements BackupListener, RestoreListener {
     private static final int LINES_MAX = 100;
 
-    private final PrintStream err;
+    private final Output output;
     private int lines;
 
-    Remarks(PrintStream err) {
-        this.err = err;
+    Remarks(Output output) {
+        this.output = output;
     }
 
     @Override
     public void unreadable(Path path, String reason) {
-        print("cannot read " + path + ": " + reason);
+        error("backup", path.toString(), "cannot read " + path + ": " + reason);
     }
 
     @Override
@@ -37,20 +37,28 @@ final class Remarks implements BackupListener, RestoreListener {
 
     @Override
     public void failed(EntryKey key, String reason) {
-        print("FAILED " + key + ": " + reason);
+        error("restore", key.toString(), "FAILED " + key + ": " + reason);
     }
 
     synchronized void print(String line) {
         lines++;
         if (lines <= LINES_MAX) {
-            err.println("sago: " + line);
+            output.warning(line);
+        }
+    }
+
+    /** Programs are told of every one: they count. */
+    synchronized void error(String during, String item, String line) {
+        lines++;
+        if (lines <= LINES_MAX || output.json()) {
+            output.error(during, item, line);
         }
     }
 
     /** Tells how many lines were held back. */
     synchronized void finish() {
         if (lines > LINES_MAX) {
-            err.println("sago: and " + (lines - LINES_MAX) + " more such lines");
+            output.warning("and " + (lines - LINES_MAX) + " more such lines");
         }
     }
 }

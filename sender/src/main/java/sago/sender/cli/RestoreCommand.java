@@ -76,7 +76,7 @@ final class RestoreCommand extends HomeCommand {
     }
 
     private void restore(SnapshotReader reader, List<PathPattern> patterns) throws IOException, InterruptedException {
-        Remarks remarks = new Remarks(sago().err());
+        Remarks remarks = new Remarks(output());
         int workers = Math.max(WORKERS_MIN, Runtime.getRuntime().availableProcessors());
         RestoreRun run = new RestoreRun(
                 reader.chunks(),
@@ -89,7 +89,7 @@ final class RestoreCommand extends HomeCommand {
         Runnable serving = metrics.start(registry -> registry.more()
                 .counter(Meters.RESTORE_BYTES, List.of(), run, r -> r.progress().bytes()));
         ProgressPrinter printer = ProgressPrinter.start(
-                sago().err(),
+                output(),
                 sago().clock(),
                 ProgressPrinter.columnsOfProcess(),
                 () -> figures(run.progress(), totalBytes));

@@ -8,9 +8,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import sago.common.cli.Commands;
 import sago.common.cli.ExitCodes;
+import sago.common.cli.Output;
 import sago.common.durable.Disk;
 import sago.common.durable.DurableFiles;
 import sago.common.secret.KernelRandom;
@@ -51,6 +53,7 @@ public final class SagoMain implements Callable<Integer> {
     private final Map<String, String> environment;
     private final Clock clock = Clock.system();
     private final SecureRandom random = KernelRandom.create();
+    private final Output output = new Output("sago", System.out, System.err, clock, random);
     private final Terminal terminal = Terminal.ofProcess();
 
     private SagoMain(Map<String, String> environment) {
@@ -59,7 +62,8 @@ public final class SagoMain implements Callable<Integer> {
     }
 
     public static void main(String[] arguments) {
-        int exit = Commands.run("sago", new SagoMain(Map.copyOf(System.getenv())), arguments);
+        SagoMain sago = new SagoMain(Map.copyOf(System.getenv()));
+        int exit = Commands.run(sago.output, sago, sago.environment, arguments);
         System.out.flush();
         System.exit(exit);
     }
@@ -67,6 +71,9 @@ public final class SagoMain implements Callable<Integer> {
     @Override
     public Integer call() {
         CommandLine line = spec.commandLine();
+        if (output.json()) {
+            throw new ParameterException(line, "say what to do");
+        }
         line.usage(line.getErr());
         return ExitCodes.USAGE;
     }
@@ -91,14 +98,14 @@ public final class SagoMain implements Callable<Integer> {
         return new DurableFiles(Disk.real());
     }
 
-    /** Results go here, and nothing else does. */
-    PrintStream out() {
-        return System.out;
+    /** Results and warnings go here. */
+    Output output() {
+        return output;
     }
 
-    /** Progress, warnings and questions. */
+    /** Questions to a person. */
     PrintStream err() {
-        return System.err;
+        return output.err();
     }
 
     InputStream in() {

@@ -66,7 +66,7 @@ final class SenderRevokeCommand extends HomeCommand {
                 if (missed == null) {
                     say("site      " + outcome.site() + " refuses " + name + " from now on");
                 } else {
-                    sago().err().println("sago: site " + outcome.site() + " does not know yet: " + missed.getMessage());
+                    output().warning("site " + outcome.site() + " does not know yet: " + missed.getMessage());
                     first = first == null ? missed : first;
                 }
             }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import org.junit.jupiter.api.Test;
+import sago.common.cli.Output;
 import sago.common.time.Clock;
 
 class ProgressPrinterTest {
@@ -23,9 +25,14 @@ class ProgressPrinterTest {
         }
     };
 
+    private Output output(ByteArrayOutputStream err) {
+        PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+        return new Output("sago", stream, stream, clock, new SecureRandom());
+    }
+
     private ProgressPrinter printer() {
-        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
-        return ProgressPrinter.start(nowhere, clock, 0, () -> new ProgressFigures(0, 0, 0, "", ""));
+        return ProgressPrinter.start(
+                output(new ByteArrayOutputStream()), clock, 0, () -> new ProgressFigures(0, 0, 0, "", ""));
     }
 
     @Test
@@ -65,9 +72,8 @@ class ProgressPrinterTest {
     @Test
     void aWaitIsToldWhenItBeginsOnceAMinuteAndWhenItEnds() {
         ByteArrayOutputStream told = new ByteArrayOutputStream();
-        PrintStream err = new PrintStream(told, false, StandardCharsets.UTF_8);
         try (ProgressPrinter printer =
-                ProgressPrinter.start(err, clock, 0, () -> new ProgressFigures(0, 0, 0, "", ""))) {
+                ProgressPrinter.start(output(told), clock, 0, () -> new ProgressFigures(0, 0, 0, "", ""))) {
             for (long second = 1; second <= 150; second++) {
                 String text = "sg away for " + second + " s, trying again";
                 printer.draw(new ProgressFigures(
@@ -75,7 +81,6 @@ class ProgressPrinterTest {
             }
             printer.draw(new ProgressFigures(0, 0, 0, "", ""));
         }
-        err.flush();
         assertThat(told.toString(StandardCharsets.UTF_8).lines().filter(line -> line.startsWith("sago:")))
                 .containsExactly(
                         "sago: sg away for 1 s, trying again",
