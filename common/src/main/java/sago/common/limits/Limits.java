@@ -97,6 +97,18 @@ public final class Limits {
     /** One name in a folder: what Linux file systems allow. */
     public static final int FILE_NAME_BYTES_MAX = 255;
 
+    /** Name of an extended attribute: what Linux allows. */
+    public static final int XATTR_NAME_BYTES_MAX = 255;
+
+    /** Value of an extended attribute: what Linux allows. */
+    public static final int XATTR_VALUE_BYTES_MAX = 64 << 10;
+
+    /** Extended attributes of one entry: leaves room for its references and holes in a node of a tree. */
+    public static final int XATTRS_BYTES_MAX = 512 << 10;
+
+    /** Holes of one file: at most 160 KiB of an entry; of a file with more the smallest are stored as data. */
+    public static final int HOLES_MAX = 8192;
+
     /** A node of a tree, encoded: it ends at 1 MiB, after which one last entry may lie. */
     public static final int TREE_NODE_BYTES_MAX = 2 << 20;
 

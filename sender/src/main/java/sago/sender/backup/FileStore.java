@@ -2,7 +2,6 @@ package sago.sender.backup;
 
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
@@ -11,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import sago.common.fault.FaultException;
 import sago.sender.pack.ChunkRef;
 import sago.sender.source.SourceEntry;
+import sago.sender.source.SourceFile;
 
 /** Stores files, and sorts out what can go wrong with one of them. Confined to one worker. */
 final class FileStore {
@@ -34,8 +34,8 @@ final class FileStore {
     List<ChunkRef> store(SourceEntry file, long start, long length, @Nullable AtomicBoolean told)
             throws FaultException, InterruptedException {
         counters.filesOpened.increment();
-        try (FileChannel channel = file.open()) {
-            return reader.read(channel, start, length);
+        try (SourceFile open = file.open()) {
+            return reader.read(open.channel(), start, length);
         } catch (FaultException e) {
             throw e;
         } catch (ClosedByInterruptException e) {

@@ -1,11 +1,7 @@
 package sago.sender.source;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Set;
 import sago.sender.tree.Entry;
 
 /**
@@ -15,8 +11,8 @@ import sago.sender.tree.Entry;
  * @param entry complete but for the content of a file
  */
 public record SourceEntry(Path path, Entry entry) {
-    /** Opens the file for reading; refuses a link that has taken its place since the walk saw it. */
-    public FileChannel open() throws IOException {
-        return FileChannel.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+    /** Opens the file for reading; refuses a link, or anything else of another kind, that has taken its place since the walk saw it. */
+    public SourceFile open() throws IOException {
+        return SourceFile.open(this);
     }
 }

@@ -13,12 +13,15 @@ import sago.sender.pack.ChunkRef;
 public final class EntryBlocks {
     private EntryBlocks() {}
 
-    /** The entries, whose keys ascend, in as many blocks as needed: each ends at 64 KiB, after which one last entry may lie. */
+    /**
+     * The entries, whose keys ascend, in as many blocks as needed: each ends at 64 KiB, after which one last entry may lie. Extended
+     * attributes stay out: they are read again, and would make a block too large for a record.
+     */
     public static List<byte[]> encode(List<Entry> ascending) {
         List<byte[]> blocks = new ArrayList<>();
         NodeEncoder block = new NodeEncoder(0);
         for (Entry entry : ascending) {
-            block.add(entry);
+            block.add(entry.withXattrs(List.of()));
             if (block.encodedBytes() >= NodeEncoder.BYTES_MIN) {
                 blocks.add(block.toBytes());
                 block = new NodeEncoder(0);

@@ -26,6 +26,11 @@ public enum EntryKind {
         return wireId;
     }
 
+    /** File type bits of {@code st_mode}. */
+    public int typeBits() {
+        return typeBits;
+    }
+
     /** The kind with this id, or null if there is none. */
     public static @Nullable EntryKind ofWireId(int wireId) {
         for (EntryKind kind : values()) {

@@ -12,6 +12,7 @@ import sago.common.id.PackId;
 import sago.common.limits.Limits;
 import sago.sender.pack.ChunkRef;
 import sago.sender.proto.ChunkList;
+import sago.sender.proto.ExtendedAttribute;
 import sago.sender.proto.TreeChild;
 import sago.sender.proto.TreeEntry;
 import sago.sender.proto.TreeNode;
@@ -130,10 +131,6 @@ final class NodeDecoder {
 
     private static Entry entry(TreeEntry from, @Nullable EntryKey last, List<PackId> packs) throws FaultException {
         Wire.refuseUnknown(from);
-        if (from.getAttributesCount() > 0 || from.getHolesCount() > 0) {
-            throw new FaultException(
-                    Fault.VERSION, "an entry has attributes that this version cannot restore: use a newer one");
-        }
         EntryKey key = key(last, from);
         EntryKind kind = EntryKind.ofWireId(from.getKind());
         if (kind == null) {
@@ -145,11 +142,12 @@ final class NodeDecoder {
         try {
             Entry entry = assemble(key, kind, from);
             if (kind == EntryKind.FILE) {
-                entry = entry.withContent(content(from, packs));
-            } else if (from.getRefPackCount() > 0 || from.getListLevel() != 0) {
+                Holes holes = holes(from);
+                entry = entry.withContent(content(from, from.getSize() - holes.bytes(), packs), holes);
+            } else if (from.getRefPackCount() > 0 || from.getListLevel() != 0 || from.getHolesCount() > 0) {
                 throw corrupt(key + " is no file but has content");
             }
-            return entry;
+            return entry.withXattrs(xattrs(from));
         } catch (IllegalArgumentException e) {
             throw new FaultException(Fault.INTEGRITY, "the snapshot holds " + key + " with " + e.getMessage(), e);
         }
@@ -171,7 +169,42 @@ final class NodeDecoder {
                 : Entry.of(key, attributes);
     }
 
-    private static FileContent content(TreeEntry from, List<PackId> packs) throws FaultException {
+    private static List<Xattr> xattrs(TreeEntry from) throws FaultException {
+        if (from.getAttributesCount() == 0) {
+            return List.of();
+        }
+        List<Xattr> xattrs = new ArrayList<>(from.getAttributesCount());
+        for (ExtendedAttribute one : from.getAttributesList()) {
+            Wire.refuseUnknown(one);
+            xattrs.add(new Xattr(one.getName(), one.getValue()));
+        }
+        return xattrs;
+    }
+
+    private static Holes holes(TreeEntry from) throws FaultException {
+        int count = from.getHolesCount();
+        if (count == 0) {
+            return Holes.NONE;
+        }
+        if (count % 2 != 0 || count / 2 > Limits.HOLES_MAX) {
+            throw corrupt(count + " numbers for holes");
+        }
+        List<Hole> holes = new ArrayList<>(count / 2);
+        long end = 0;
+        for (int i = 0; i < count; i += 2) {
+            long gap = from.getHoles(i);
+            long length = from.getHoles(i + 1);
+            // Compared without sums, which could overflow: both are unsigned on the wire.
+            if (gap < 0 || gap > from.getSize() - end || length <= 0 || length > from.getSize() - end - gap) {
+                throw corrupt("a hole beyond the end of its file");
+            }
+            holes.add(new Hole(end + gap, length));
+            end += gap + length;
+        }
+        return Holes.of(holes);
+    }
+
+    private static FileContent content(TreeEntry from, long bytes, List<PackId> packs) throws FaultException {
         int count = from.getRefPackCount();
         if (count > Limits.ENTRY_REFS_MAX
                 || from.getRefOffsetCount() != count
@@ -194,7 +227,7 @@ final class NodeDecoder {
             }
             refs.add(ref);
         }
-        return new FileContent(from.getListLevel(), from.getSize(), refs);
+        return new FileContent(from.getListLevel(), bytes, refs);
     }
 
     private static EntryKey key(@Nullable EntryKey last, TreeEntry from) throws FaultException {

@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 import sago.sender.pack.ChunkRef;
+import sago.sender.proto.ExtendedAttribute;
 import sago.sender.proto.TreeChild;
 import sago.sender.proto.TreeEntry;
 import sago.sender.proto.TreeNode;
@@ -99,6 +100,15 @@ final class NodeEncoder {
                     .addRefStored(ref.stored())
                     .addRefRaw(ref.raw())
                     .addRefCheck(ref.check());
+        }
+        for (Xattr xattr : entry.xattrs()) {
+            to.addAttributes(
+                    ExtendedAttribute.newBuilder().setName(xattr.name()).setValue(xattr.value()));
+        }
+        long end = 0;
+        for (Hole hole : entry.holes().list()) {
+            to.addHoles(hole.offset() - end).addHoles(hole.length());
+            end = hole.end();
         }
         return to.build();
     }

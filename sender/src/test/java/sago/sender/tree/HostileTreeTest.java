@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,7 @@ import sago.common.limits.Limits;
 import sago.sender.pack.ChunkKind;
 import sago.sender.pack.ChunkRef;
 import sago.sender.proto.ChunkList;
+import sago.sender.proto.ExtendedAttribute;
 import sago.sender.proto.TreeChild;
 import sago.sender.proto.TreeEntry;
 import sago.sender.proto.TreeNode;
@@ -98,8 +101,73 @@ class HostileTreeTest {
     }
 
     @Test
+    void refusesHolesThatNoFileCanHave() {
+        UnaryOperator<TreeEntry.Builder> sparse = e -> e.setKind(1).setSize(100);
+        assertThat(readable(leaf(with(e -> sparse.apply(e).addHoles(0).addHoles(100)))))
+                .isTrue();
+        assertHolesRefused(sparse, 0);
+        assertHolesRefused(sparse, 0, 0);
+        assertHolesRefused(sparse, 0, 99);
+        assertHolesRefused(sparse, 0, 101);
+        assertHolesRefused(sparse, 1, 100);
+        assertHolesRefused(sparse, 0, -100);
+        assertHolesRefused(sparse, -1, 101);
+        assertHolesRefused(sparse, 0, Long.MAX_VALUE, Long.MAX_VALUE, 102);
+        assertHolesRefused(sparse, 0, 50, 0, 50);
+        assertHolesRefused(e -> e.setKind(2), 0, 0);
+        assertHolesRefused(e -> e.setKind(7), 0, 1);
+        List<Long> many = new ArrayList<>();
+        for (int i = 0; i <= Limits.HOLES_MAX; i++) {
+            many.addAll(List.of(i == 0 ? 0L : 1L, 1L));
+        }
+        assertRefused(leaf(with(e -> e.setKind(1).setSize(1 << 20).addAllHoles(many))), Fault.INTEGRITY);
+    }
+
+    private void assertHolesRefused(UnaryOperator<TreeEntry.Builder> file, long... holes) {
+        assertRefused(
+                leaf(with(e ->
+                        file.apply(e).addAllHoles(Arrays.stream(holes).boxed().toList()))),
+                Fault.INTEGRITY);
+    }
+
+    @Test
+    void refusesExtendedAttributesThatNoFileCanHave() {
+        assertThat(readable(leaf(with(e -> e.addAttributes(xattr("a", 65_536)).addAttributes(xattr("b", 0))))))
+                .isTrue();
+        assertThat(readable(leaf(with(e -> e.addAttributes(xattr("x".repeat(255), 1))))))
+                .isTrue();
+        assertXattrsRefused(xattr("", 1));
+        assertXattrsRefused(xattr("x".repeat(256), 1));
+        assertXattrsRefused(xattr("user.\0x", 1));
+        assertXattrsRefused(xattr("a", 65_537));
+        assertXattrsRefused(xattr("a", 1), xattr("a", 2));
+        assertXattrsRefused(xattr("b", 1), xattr("a", 1));
+        ExtendedAttribute[] tooMuch = new ExtendedAttribute[9];
+        for (int i = 0; i < tooMuch.length; i++) {
+            tooMuch[i] = xattr("a" + i, 60_000);
+        }
+        assertXattrsRefused(tooMuch);
+        UnknownFieldSet critical = UnknownFieldSet.newBuilder()
+                .addField(3, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+                .build();
+        ExtendedAttribute unknown =
+                xattr("a", 1).toBuilder().setUnknownFields(critical).build();
+        assertRefused(leaf(with(e -> e.addAttributes(unknown))), Fault.VERSION);
+    }
+
+    private void assertXattrsRefused(ExtendedAttribute... xattrs) {
+        assertRefused(leaf(with(e -> e.addAllAttributes(List.of(xattrs)))), Fault.INTEGRITY);
+    }
+
+    private static ExtendedAttribute xattr(String name, int valueBytes) {
+        return ExtendedAttribute.newBuilder()
+                .setName(ByteString.copyFromUtf8(name))
+                .setValue(ByteString.copyFrom(new byte[valueBytes]))
+                .build();
+    }
+
+    @Test
     void refusesWhatThisVersionCannotRestore() {
-        assertRefused(leaf(with(e -> e.addHoles(0))), Fault.VERSION);
         UnknownFieldSet critical = UnknownFieldSet.newBuilder()
                 .addField(99, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
                 .build();

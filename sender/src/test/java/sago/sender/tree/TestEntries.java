@@ -86,8 +86,34 @@ public final class TestEntries {
         if (kind == EntryKind.SYMLINK) {
             return Entry.symlink(key, attributes, ByteString.copyFrom(name(random)));
         }
-        Entry entry = Entry.of(key, attributes);
-        return file ? entry.withContent(chunks.content(bytes, 1 + random.nextInt(50))) : entry;
+        Entry entry = Entry.of(key, attributes).withXattrs(xattrs(random));
+        return file
+                ? entry.withContent(chunks.content(bytes, 1 + random.nextInt(50)), holes(random, bytes.length))
+                : entry;
+    }
+
+    private static List<Xattr> xattrs(Random random) {
+        List<Xattr> xattrs = new ArrayList<>();
+        for (int i = random.nextInt(10) == 0 ? random.nextInt(4) : 0; i > 0; i--) {
+            byte[] value = new byte[random.nextInt(40)];
+            random.nextBytes(value);
+            xattrs.add(new Xattr(ByteString.copyFromUtf8("user." + (char) ('a' + i)), ByteString.copyFrom(value)));
+        }
+        return Xattr.sorted(xattrs);
+    }
+
+    /** Holes between, before and after the bytes of some files. */
+    private static Holes holes(Random random, int dataBytes) {
+        List<Hole> holes = new ArrayList<>();
+        long data = random.nextBoolean() ? dataBytes + 1L : random.nextInt(dataBytes + 1);
+        long before = 0;
+        while (data <= dataBytes) {
+            Hole hole = new Hole(data + before, 1 + random.nextInt(1 << 20) * (random.nextBoolean() ? 1L : 1L << 30));
+            holes.add(hole);
+            before += hole.length();
+            data += 1 + random.nextInt(50);
+        }
+        return Holes.of(holes);
     }
 
     private static byte[] name(Random random) {

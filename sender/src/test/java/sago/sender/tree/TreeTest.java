@@ -3,6 +3,7 @@ package sago.sender.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -184,6 +185,26 @@ class TreeTest {
                         + "8a0102000092010300e8079a01020201a201020201aa0110529ff80300000000a5a02d4100000000"
                         + "2240080412046d746162180320ff033880c49fd50c40959aef3a4882c49fd50c50b1d1f9d603582a6081106801"
                         + "7a132e2e2f70726f632f73656c662f6d6f756e7473");
+    }
+
+    @Test
+    void xattrsAndHolesHaveTheBytesOfTheFormat() throws Exception {
+        FileContent content = chunks.content(new byte[] {1, 2, 3, 4, 5}, 10);
+        Entry sparse = Entry.of(TestEntries.key("/image"), TestEntries.attributes(EntryKind.FILE, 0600, 0))
+                .withContent(content, Holes.of(List.of(new Hole(0, 4096), new Hole(4099, 1 << 20))))
+                .withXattrs(List.of(
+                        new Xattr(
+                                ByteString.copyFromUtf8("security.capability"), ByteString.copyFrom(new byte[] {1, 0})),
+                        new Xattr(ByteString.copyFromUtf8("user.empty"), ByteString.EMPTY)));
+
+        TreeRoot root = build(List.of(sparse));
+
+        assertThat(sparse.size()).isEqualTo(4096 + 3 + (1 << 20) + 2);
+        assertThat(HexFormat.of().formatHex(chunks.read(root.ref(), ChunkKind.TREE)))
+                .isEqualTo(
+                        "08011a1000000000000000070000000000000000"
+                                + "227e1205696d61676518012080033880c49fd50c40959aef3a4882c49fd50c50b1d1f9d603582a60811068017085a0408a010100920101009a010105a2010105aa0108ab8f515300000000"
+                                + "b201190a1373656375726974792e6361706162696c69747912020100b2010c0a0a757365722e656d707479c2010700802003808040");
     }
 
     private List<ChunkRef> read(FileContent content) throws Exception {
