@@ -24,6 +24,7 @@ import sago.common.trust.PackIds;
 import sago.common.trust.PackTable;
 import sago.common.trust.StubTerms;
 import sago.sender.pack.PackImage;
+import sago.sender.upload.RateSource;
 import sago.sender.upload.ReadPlan;
 import sago.sender.upload.RestoreClient;
 import sago.sender.upload.SessionOpening;
@@ -70,7 +71,12 @@ final class UploadFixture implements AutoCloseable {
 
     UploadSession upload(int connections) throws Exception {
         UploadPlan plan = new UploadPlan(
-                GEOMETRY, connections, (long) WINDOW_PACKS * GEOMETRY.packBytes(), UploadPlan.NEVER_NS, ids);
+                GEOMETRY,
+                connections,
+                (long) WINDOW_PACKS * GEOMETRY.packBytes(),
+                UploadPlan.NEVER_NS,
+                RateSource.UNLIMITED,
+                ids);
         UploadSession.Listeners listeners = new UploadSession.Listeners(
                 (entry, chunks, keepUntil) -> noted.add(entry.id()), (receipt, packs) -> receipted.addAll(packs));
         return UploadSession.open(home.appender(), opening, plan, listeners);

@@ -31,6 +31,11 @@ public record SliceFrame(PackId pack, int slice, ByteBuf bytes) implements Frame
         return FrameHeader.SLICE_HEAD_BYTES + sliceBytes;
     }
 
+    /** Bytes of a whole frame with a slice of this length. */
+    public static int frameBytes(int sliceBytes) {
+        return FrameHeader.BYTES + bodyBytes(sliceBytes);
+    }
+
     @Override
     public void release() {
         bytes.release();

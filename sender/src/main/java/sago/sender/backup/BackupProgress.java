@@ -41,7 +41,9 @@ public record BackupProgress(
         SOURCE,
         CPU,
         NETWORK,
-        RECEIVER
+        RECEIVER,
+        /** Somebody limited the rate. */
+        LIMIT
     }
 
     /** Bytes that the site acknowledged. */

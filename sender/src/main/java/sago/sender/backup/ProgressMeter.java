@@ -65,6 +65,7 @@ final class ProgressMeter {
         if (upload != null && (walkEnded || upload.windowPacks() >= upload.windowPacksMax())) {
             last = switch (upload.bound()) {
                 case RECEIVER, SITE_FULL -> BackupProgress.Bottleneck.RECEIVER;
+                case LIMIT -> BackupProgress.Bottleneck.LIMIT;
                 case SOURCE, NETWORK, RECONNECTING -> BackupProgress.Bottleneck.NETWORK;
             };
             return last;

@@ -29,6 +29,7 @@ import sago.sender.node.BackupJob;
 import sago.sender.node.BackupMeters;
 import sago.sender.node.HomeNode;
 import sago.sender.source.SourceRoots;
+import sago.sender.upload.RateLimit;
 import sago.sender.upload.UploadPlan;
 import sago.sender.upload.UploadProgress;
 import sago.sender.upload.Waiting;
@@ -63,6 +64,16 @@ final class BackupCommand extends HomeCommand {
             })
     private long giveUpAfterNs = UploadPlan.NEVER_NS;
 
+    @Option(
+            names = "--limit",
+            paramLabel = "RATE|TIMETABLE",
+            converter = RateLimitConverter.class,
+            description = {
+                "Bytes per second that are sent: 50M, off, or '08:00,10M 19:00,off' in local time.",
+                "`sago limit` changes it while the backup runs, and comes before this. Default: off."
+            })
+    private RateLimit limit = RateLimit.OFF;
+
     @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files and folders.")
     private List<Path> paths = List.of();
 
@@ -94,7 +105,7 @@ final class BackupCommand extends HomeCommand {
     private int backUp(HomeNode node, DatasetKeys keys, SiteEndpoint endpoint, SourceRoots roots)
             throws IOException, InterruptedException {
         Remarks remarks = new Remarks(output());
-        BackupJob.Goal goal = new BackupJob.Goal(keys, endpoint, roots, giveUpAfterNs);
+        BackupJob.Goal goal = new BackupJob.Goal(keys, endpoint, roots, giveUpAfterNs, limit);
         try (BackupJob job = new BackupJob(node, goal, remarks)) {
             started = job.run();
             Runnable serving = metrics.start(new BackupMeters(job.run())::bindTo);

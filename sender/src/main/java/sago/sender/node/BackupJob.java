@@ -3,6 +3,7 @@ package sago.sender.node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.Set;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
@@ -20,6 +21,7 @@ import sago.sender.keys.DatasetKeys;
 import sago.sender.keys.HomeContext;
 import sago.sender.keys.SiteEndpoint;
 import sago.sender.source.SourceRoots;
+import sago.sender.upload.RateLimit;
 import sago.sender.upload.UploadPlan;
 
 /**
@@ -34,13 +36,19 @@ public final class BackupJob implements AutoCloseable {
 
     private final ChunkIndex index;
     private final BackupRun run;
+    private final LiveLimit limit;
 
     /**
      * What is backed up, where to, and how long it may wait for what passes by itself.
      *
      * @param giveUpAfterNs {@link UploadPlan#NEVER_NS} for never
+     * @param limit of the rate, where the home has none
      */
-    public record Goal(DatasetKeys dataset, SiteEndpoint site, SourceRoots roots, long giveUpAfterNs) {}
+    public record Goal(DatasetKeys dataset, SiteEndpoint site, SourceRoots roots, long giveUpAfterNs, RateLimit limit) {
+        public Goal(DatasetKeys dataset, SiteEndpoint site, SourceRoots roots, long giveUpAfterNs) {
+            this(dataset, site, roots, giveUpAfterNs, RateLimit.OFF);
+        }
+    }
 
     /**
      * Prepares a backup; nothing is read or sent yet.
@@ -60,10 +68,13 @@ public final class BackupJob implements AutoCloseable {
                 Set.of(context.folder().toRealPath()),
                 hostName(),
                 node.software());
+        this.limit = new LiveLimit(
+                new LimitFile(context), goal.limit, context.clock(), ZoneId.systemDefault(), listener::warning);
         SiteTarget target = new SiteTarget(
                 site,
                 node.client(site, node.sender().appendCredential(dataset)),
-                UploadPlan.of(WINDOW_BYTES, goal.giveUpAfterNs, context.random()));
+                UploadPlan.of(WINDOW_BYTES, goal.giveUpAfterNs, context.random())
+                        .withRate(limit));
         this.index = node.index(dataset.dataset());
         HomeState home = new HomeState(
                 node.catalog(),
@@ -107,11 +118,13 @@ public final class BackupJob implements AutoCloseable {
 
     /** Runs it to its end. */
     public BackupResult backUp() throws FaultException, InterruptedException {
+        limit.start();
         return run.run();
     }
 
     @Override
     public void close() throws FaultException {
+        limit.close();
         index.close();
     }
 }

@@ -99,12 +99,17 @@ final class OutboundPack {
         chunks = records;
     }
 
+    /** Whether {@link #take} would give one. */
+    boolean hasSlice() {
+        return ready > 0 && (entry != null || sealed >= 2);
+    }
+
     /**
      * Takes the next slice for a connection, or null. The first slice waits for the second or for the end, because
      * only then its length is known: a pack smaller than a segment is one short slice.
      */
     Work.@Nullable Slice take(int link) {
-        if (ready == 0 || (entry == null && sealed < 2)) {
+        if (!hasSlice()) {
             return null;
         }
         int index = firstReady;

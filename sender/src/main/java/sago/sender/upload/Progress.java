@@ -11,6 +11,7 @@ final class Progress {
         int connections = 0;
         int onSocket = 0;
         int onCredit = 0;
+        int onLimit = 0;
         long rttNs = 0;
         long inflight = 0;
         for (UploadLink link : control.links()) {
@@ -18,6 +19,7 @@ final class Progress {
             connections++;
             onSocket += stats.waiting() == UploadLink.Waiting.SOCKET ? 1 : 0;
             onCredit += stats.waiting() == UploadLink.Waiting.CREDIT ? 1 : 0;
+            onLimit += stats.waiting() == UploadLink.Waiting.LIMIT ? 1 : 0;
             inflight += stats.inflightBytes();
             rttNs = rttNs == 0 ? stats.rttNs() : Math.min(rttNs, Math.max(1, stats.rttNs()));
         }
@@ -27,6 +29,8 @@ final class Progress {
             bound = UploadProgress.Bound.RECONNECTING;
         } else if (waiting != null && waiting.kind() == Waiting.Kind.SITE_FULL) {
             bound = UploadProgress.Bound.SITE_FULL;
+        } else if (onLimit > 0) {
+            bound = UploadProgress.Bound.LIMIT;
         } else if (onSocket > 0 && onSocket >= onCredit) {
             bound = UploadProgress.Bound.NETWORK;
         } else if (onCredit > 0 || window.full()) {

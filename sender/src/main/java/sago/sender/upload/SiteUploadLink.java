@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +52,7 @@ final class SiteUploadLink implements UploadLink, ConnectionSink {
     private final AtomicBoolean wakeQueued = new AtomicBoolean();
     private boolean carrying;
     private boolean pumping;
+    private boolean pausing;
     private long firstCredit;
     private long credit;
     private long sentBody;
@@ -204,6 +206,11 @@ final class SiteUploadLink implements UploadLink, ConnectionSink {
                 waiting = credit - sentBody < transmitter.sliceBodyBytes() ? Waiting.CREDIT : Waiting.WORK;
                 return wrote;
             }
+            if (work instanceof Work.Pause pause) {
+                waiting = Waiting.LIMIT;
+                pauseFor(pause.ns());
+                return wrote;
+            }
             wrote = true;
             // The interface is sealed; Java 17 has no pattern switch.
             if (work instanceof Work.Slice slice) {
@@ -214,6 +221,21 @@ final class SiteUploadLink implements UploadLink, ConnectionSink {
         }
         waiting = channel.isWritable() ? Waiting.NOTHING : Waiting.SOCKET;
         return wrote;
+    }
+
+    /** Looks again then; whatever else wakes the connection meanwhile may look earlier. */
+    private void pauseFor(long ns) {
+        if (!pausing) {
+            pausing = true;
+            ScheduledFuture<?> unused = channel.eventLoop()
+                    .schedule(
+                            () -> {
+                                pausing = false;
+                                pump();
+                            },
+                            ns,
+                            TimeUnit.NANOSECONDS);
+        }
     }
 
     private void write(Work.Slice slice) {

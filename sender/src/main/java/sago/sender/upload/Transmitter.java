@@ -26,6 +26,7 @@ import sago.sender.pack.PackedChunk;
 final class Transmitter {
     private final PackGeometry geometry;
     private final Window window;
+    private final Throttle throttle;
     private final Map<PackId, OutboundPack> packs = new LinkedHashMap<>();
     private Runnable workListener = () -> {};
 
@@ -37,9 +38,10 @@ final class Transmitter {
     private long durablePacks;
     private @Nullable FaultException fault;
 
-    Transmitter(PackGeometry geometry, Window window) {
+    Transmitter(PackGeometry geometry, Window window, Throttle throttle) {
         this.geometry = geometry;
         this.window = window;
+        this.throttle = throttle;
     }
 
     /** Called, outside of the lock, whenever there is something new to take. */
@@ -79,17 +81,20 @@ final class Transmitter {
         return SliceFrame.bodyBytes(geometry.segmentBytes());
     }
 
-    /** What the connection shall write next, within its credit; null when there is nothing that it may write. */
+    /** What the connection shall write next, within its credit and the rate; null when there is nothing that it may write. */
     synchronized @Nullable Work next(int link, long credit) {
         if (fault != null) {
             return null;
         }
         boolean mayCarry = credit >= sliceBodyBytes();
+        long pauseNs = throttle.pauseNs();
+        boolean held = false;
         for (OutboundPack pack : packs.values()) {
             if (pack.durable()) {
                 continue;
             }
-            Work.Slice slice = mayCarry ? pack.take(link) : null;
+            held |= mayCarry && pauseNs > 0 && pack.hasSlice();
+            Work.Slice slice = mayCarry && pauseNs == 0 ? pack.take(link) : null;
             if (slice != null) {
                 count(slice);
                 return slice;
@@ -99,7 +104,7 @@ final class Transmitter {
                 return end;
             }
         }
-        return null;
+        return held ? new Work.Pause(pauseNs) : null;
     }
 
     /** The connection reads the slice no more: it was written, or never will be. */
@@ -209,6 +214,7 @@ final class Transmitter {
 
     private void count(Work.Slice slice) {
         sentBytes += slice.length();
+        throttle.sent(slice.length());
         if (slice.again()) {
             resentBytes += slice.length();
         }

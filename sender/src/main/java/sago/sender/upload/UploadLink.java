@@ -40,7 +40,9 @@ interface UploadLink {
         /** The site grants no more: it is busy, or its disk is. */
         CREDIT,
         /** The socket is full: the network or the site does not take more. */
-        SOCKET
+        SOCKET,
+        /** The rate is limited. */
+        LIMIT
     }
 
     /**

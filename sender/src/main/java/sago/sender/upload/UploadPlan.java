@@ -11,10 +11,16 @@ import sago.common.pack.PackGeometry;
  * @param connections to the site
  * @param windowBytes of sealed packs that are not durable yet; at least two packs are held
  * @param giveUpAfterNs without any connection, or without room at the site, until the session ends with INTERRUPTED; {@link #NEVER_NS}: never
+ * @param rate that all connections together keep to
  * @param random of pack ids and of the jitter of reconnecting
  */
 public record UploadPlan(
-        PackGeometry geometry, int connections, long windowBytes, long giveUpAfterNs, SecureRandom random) {
+        PackGeometry geometry,
+        int connections,
+        long windowBytes,
+        long giveUpAfterNs,
+        RateSource rate,
+        SecureRandom random) {
     public static final int CONNECTIONS_DEFAULT = 4;
     public static final long NEVER_NS = Long.MAX_VALUE;
 
@@ -35,6 +41,12 @@ public record UploadPlan(
 
     /** The usual geometry and number of connections. */
     public static UploadPlan of(long windowBytes, long giveUpAfterNs, SecureRandom random) {
-        return new UploadPlan(PackGeometry.DEFAULT, CONNECTIONS_DEFAULT, windowBytes, giveUpAfterNs, random);
+        return new UploadPlan(
+                PackGeometry.DEFAULT, CONNECTIONS_DEFAULT, windowBytes, giveUpAfterNs, RateSource.UNLIMITED, random);
+    }
+
+    /** The same at this rate. */
+    public UploadPlan withRate(RateSource newRate) {
+        return new UploadPlan(geometry, connections, windowBytes, giveUpAfterNs, newRate, random);
     }
 }

@@ -38,6 +38,8 @@ public record UploadProgress(
         SOURCE,
         /** The sockets are full. */
         NETWORK,
+        /** Somebody limited the rate. */
+        LIMIT,
         /** The site grants no credit, or has yet to make packs durable. */
         RECEIVER,
         /** The site has no room. */

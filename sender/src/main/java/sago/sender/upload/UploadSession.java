@@ -51,7 +51,7 @@ public final class UploadSession implements PackTransport, AutoCloseable {
         PackGeometry geometry = plan.geometry();
         random = plan.random();
         window = new Window(geometry.packBytes(), plan.windowBytes());
-        transmitter = new Transmitter(geometry, window);
+        transmitter = new Transmitter(geometry, window, new Throttle(client.clock(), plan.rate()));
         receipts = new SiteReceipts(
                 client.label(), opening.grant().vault(), opening.grant().dataset(), listeners.receipts());
         acknowledger = new Acknowledger(

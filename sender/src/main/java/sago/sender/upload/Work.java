@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import sago.common.pack.PackEntry;
 
 /** What a connection shall write next. */
-sealed interface Work permits Work.Slice, Work.End {
+sealed interface Work permits Work.Slice, Work.End, Work.Pause {
     /**
      * A slice to write; the image may not be reused before {@link Transmitter#written} was told of it.
      *
@@ -19,4 +19,7 @@ sealed interface Work permits Work.Slice, Work.End {
 
     /** The pack's end: every slice of it was handed to some connection. */
     record End(PackEntry entry) implements Work {}
+
+    /** Nothing for so long, at least: the rate is limited. Always positive. */
+    record Pause(long ns) implements Work {}
 }

@@ -48,7 +48,7 @@ class SessionControlTest {
 
     private Random random = new Random(1);
     private Window window = new Window(GEOMETRY.packBytes(), 3L * GEOMETRY.packBytes());
-    private Transmitter transmitter = new Transmitter(GEOMETRY, window);
+    private Transmitter transmitter = new Transmitter(GEOMETRY, window, TransmitterTest.unlimited());
     private SimulatedSite site = new SimulatedSite(time, random, GEOMETRY, transmitter);
     private SessionControl control = control(UploadPlan.NEVER_NS);
 
@@ -314,7 +314,7 @@ class SessionControlTest {
     private void simulate(long seed) throws Exception {
         random = new Random(seed);
         window = new Window(GEOMETRY.packBytes(), 3L * GEOMETRY.packBytes());
-        transmitter = new Transmitter(GEOMETRY, window);
+        transmitter = new Transmitter(GEOMETRY, window, TransmitterTest.unlimited());
         site = new SimulatedSite(time, random, GEOMETRY, transmitter);
         control = control(UploadPlan.NEVER_NS);
         sent.clear();
@@ -388,7 +388,8 @@ class SessionControlTest {
     }
 
     private SessionControl control(long giveUpAfterNs) {
-        UploadPlan plan = new UploadPlan(GEOMETRY, 3, 0, giveUpAfterNs, new SeededRandom(random.nextLong()));
+        UploadPlan plan = new UploadPlan(
+                GEOMETRY, 3, 0, giveUpAfterNs, RateSource.UNLIMITED, new SeededRandom(random.nextLong()));
         return new SessionControl(time, time, site, transmitter, new SimulatedHome(), plan);
     }
 

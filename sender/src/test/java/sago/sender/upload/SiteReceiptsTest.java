@@ -132,7 +132,7 @@ class SiteReceiptsTest {
     /** An acknowledger with packs that are durable and not noted yet. */
     private final class Rig {
         final Window window = new Window(TransmitterTest.GEOMETRY.packBytes(), 0);
-        final Transmitter transmitter = new Transmitter(TransmitterTest.GEOMETRY, window);
+        final Transmitter transmitter = new Transmitter(TransmitterTest.GEOMETRY, window, TransmitterTest.unlimited());
         final List<PackId> noted = new ArrayList<>();
         final Set<Thread> threads = new HashSet<>();
         final List<FaultException> faults = new ArrayList<>();

@@ -16,6 +16,7 @@ import sago.common.pack.PackEntry;
 import sago.common.pack.PackGeometry;
 import sago.common.protocol.PackPresence;
 import sago.common.protocol.SliceFrame;
+import sago.common.time.Clock;
 import sago.sender.pack.PackImage;
 
 class TransmitterTest {
@@ -25,8 +26,13 @@ class TransmitterTest {
     private static final byte[] NOTHING = new byte[0];
 
     private final Window window = new Window(GEOMETRY.packBytes(), 4L * GEOMETRY.packBytes());
-    private final Transmitter transmitter = new Transmitter(GEOMETRY, window);
+    private final Transmitter transmitter = new Transmitter(GEOMETRY, window, unlimited());
     private long nextId = 1;
+
+    /** A throttle that holds nothing back. */
+    static Throttle unlimited() {
+        return new Throttle(Clock.system(), RateSource.UNLIMITED);
+    }
 
     @Test
     void sendsSlicesOfTheOldestPackFirstThenItsEnd() throws Exception {
@@ -56,6 +62,45 @@ class TransmitterTest {
     }
 
     @Test
+    void holdsSlicesOfAllConnectionsBackUntilTheRateAllowsThem() throws Exception {
+        SimulatedTime time = new SimulatedTime();
+        long frame = SliceFrame.frameBytes(S) + 22;
+        Transmitter limited = new Transmitter(GEOMETRY, window, new Throttle(time, () -> frame * 10));
+        PackImage image = acquire();
+        for (int slice = 0; slice < 4; slice++) {
+            limited.sliceReady(image, slice);
+        }
+        assertThat(slice(limited.next(1, PLENTY))).isEqualTo("1/0");
+        Work held = limited.next(2, PLENTY);
+        assertThat(held)
+                .isInstanceOfSatisfying(
+                        Work.Pause.class, pause -> assertThat(pause.ns()).isBetween(99_000_000L, 101_000_000L));
+        time.run(101_000_000L);
+        assertThat(slice(limited.next(2, PLENTY))).isEqualTo("1/1");
+        assertThat(limited.next(1, PLENTY)).isInstanceOf(Work.Pause.class);
+    }
+
+    @Test
+    void sendsTheEndWhateverTheRate() throws Exception {
+        SimulatedTime time = new SimulatedTime();
+        Transmitter limited = new Transmitter(GEOMETRY, window, new Throttle(time, () -> 1024));
+        PackImage image = acquire();
+        for (int slice = 0; slice < 4; slice++) {
+            limited.sliceReady(image, slice);
+        }
+        for (int slice = 0; slice < 4; slice++) {
+            time.run(60_000_000_000L);
+            takeSlice(limited);
+        }
+        limited.complete(image, new PackEntry(image.id(), 4 * S, Hash.ZERO), List.of());
+        PackImage next = acquire();
+        limited.sliceReady(next, 0);
+        limited.sliceReady(next, 1);
+        assertThat(limited.next(1, PLENTY)).isInstanceOf(Work.End.class);
+        assertThat(limited.next(1, PLENTY)).isInstanceOf(Work.Pause.class);
+    }
+
+    @Test
     void sendsTheEndWithoutCredit() throws Exception {
         PackImage image = acquire();
         ready(image, 0, 1, 2, 3);
@@ -79,7 +124,7 @@ class TransmitterTest {
     void sendsAPackBelowOneSegmentAsOneShortSlice() throws Exception {
         PackGeometry wide = new PackGeometry(1 << 20, 4 << 20);
         Window images = new Window(wide.packBytes(), 0);
-        Transmitter wideTransmitter = new Transmitter(wide, images);
+        Transmitter wideTransmitter = new Transmitter(wide, images, unlimited());
         PackImage image = new PackImage(new PackId(0, 9), images.acquire());
         wideTransmitter.sliceReady(image, 0);
         wideTransmitter.complete(image, new PackEntry(image.id(), 65_536, Hash.ZERO), List.of());
