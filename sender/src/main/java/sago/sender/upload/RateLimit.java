@@ -91,7 +91,7 @@ public final class RateLimit {
     private static int day(String written) {
         for (DayOfWeek day : DayOfWeek.values()) {
             if (day.name().startsWith(written.toUpperCase(Locale.ROOT))) {
-                return day.ordinal();
+                return day.getValue() - 1;
             }
         }
         throw new IllegalArgumentException("'" + written + "' is no day: write Mon, Tue, Wed, Thu, Fri, Sat or Sun");
@@ -117,7 +117,7 @@ public final class RateLimit {
 
     /** What may go out per second at this local time: that of the last entry before it, through the weeks. */
     public long bytesPerSecond(LocalDateTime now) {
-        int minute = now.getDayOfWeek().ordinal() * DAY_MINUTES + now.getHour() * 60 + now.getMinute();
+        int minute = (now.getDayOfWeek().getValue() - 1) * DAY_MINUTES + now.getHour() * 60 + now.getMinute();
         long rate = slots.get(slots.size() - 1).bytesPerSecond;
         for (Slot slot : slots) {
             if (slot.minute > minute) {
