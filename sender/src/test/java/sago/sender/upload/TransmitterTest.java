@@ -64,7 +64,7 @@ class TransmitterTest {
     @Test
     void holdsSlicesOfAllConnectionsBackUntilTheRateAllowsThem() throws Exception {
         SimulatedTime time = new SimulatedTime();
-        long frame = SliceFrame.frameBytes(S) + 22;
+        long frame = SliceFrame.frameBytes(S) + 22L;
         Transmitter limited = new Transmitter(GEOMETRY, window, new Throttle(time, () -> frame * 10));
         PackImage image = acquire();
         for (int slice = 0; slice < 4; slice++) {
