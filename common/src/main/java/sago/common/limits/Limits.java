@@ -169,5 +169,8 @@ public final class Limits {
     /** Scans and journals of a checkpoint that are summed up at once: each run sums up all before, so there are two or three. */
     public static final int CHECKPOINT_RUNS_MAX = 64;
 
+    /** A file of patterns or paths that a user names: read as a whole; some hundred thousand lines. */
+    public static final int PATTERN_FILE_BYTES_MAX = 16 << 20;
+
     private Limits() {}
 }

@@ -17,7 +17,7 @@ import sago.sender.keys.HomeContext;
 import sago.sender.keys.Vault;
 import sago.sender.node.HomeNode;
 import sago.sender.node.SnapshotReader;
-import sago.sender.restore.PathPattern;
+import sago.sender.pattern.PathPattern;
 import sago.sender.restore.RestoreOptions;
 import sago.sender.restore.RestoreRun;
 import sago.sender.restore.RestoreSummary;

@@ -2,6 +2,7 @@ package sago.sender.restore;
 
 import java.nio.file.Path;
 import java.util.List;
+import sago.sender.pattern.PathPattern;
 
 /**
  * What to restore, and where.

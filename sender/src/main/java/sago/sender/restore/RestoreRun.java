@@ -11,6 +11,7 @@ import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.sender.pack.ChunkRef;
 import sago.sender.pack.ChunkSource;
+import sago.sender.pattern.PathPattern;
 import sago.sender.source.posix.FileStatus;
 import sago.sender.source.posix.Posix;
 import sago.sender.tree.ContentCursor;

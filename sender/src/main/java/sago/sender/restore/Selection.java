@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import sago.sender.pattern.PathPattern;
 import sago.sender.tree.EntryKey;
 import sago.sender.tree.TreeReader;
 

@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
 import sago.common.fault.Fault;
@@ -63,7 +64,10 @@ public record SourceRoots(List<EntryKey> keys) {
 
     /** Whether this is a root or below one, as against a mere parent folder of one. */
     boolean cover(EntryKey key) {
-        return keys.stream().anyMatch(key::isWithin);
+        int at = Collections.binarySearch(keys, key);
+        // Only the last root before it can hold it: roots ascend, and none lies inside another.
+        int before = at >= 0 ? at : -at - 2;
+        return before >= 0 && key.isWithin(keys.get(before));
     }
 
     /** Names, ascending, of the children of this parent folder that lead to roots. */
@@ -71,15 +75,15 @@ public record SourceRoots(List<EntryKey> keys) {
         List<byte[]> names = new ArrayList<>();
         int depth = parent.depth() + 1;
         EntryKey last = parent;
-        for (EntryKey key : keys) {
-            if (!key.isWithin(parent)) {
-                continue;
-            }
-            EntryKey child = key;
+        int first = Collections.binarySearch(keys, parent);
+        for (int i = first >= 0 ? first : -first - 1;
+                i < keys.size() && keys.get(i).isWithin(parent);
+                i++) {
+            EntryKey child = keys.get(i);
             while (child.depth() > depth) {
                 child = child.parent();
             }
-            if (!child.equals(last)) {
+            if (child.depth() == depth && !child.equals(last)) {
                 names.add(child.name());
                 last = child;
             }

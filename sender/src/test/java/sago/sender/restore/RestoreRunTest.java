@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.sender.pack.ChunkKind;
+import sago.sender.pattern.PathPattern;
 import sago.sender.source.SourceEntry;
 import sago.sender.source.SourceRoots;
 import sago.sender.source.SourceWalker;

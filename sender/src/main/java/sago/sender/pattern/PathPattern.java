@@ -1,11 +1,12 @@
-package sago.sender.restore;
+package sago.sender.pattern;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.sender.tree.EntryKey;
+import sago.sender.tree.RawText;
 
 /**
  * Chooses paths: {@code *} and {@code ?} within a name, {@code [a-z]} and {@code [!a-z]}, {@code **} for any number of names, a backslash
@@ -45,7 +46,7 @@ public final class PathPattern {
     }
 
     /** Whether the pattern matches exactly this path. */
-    boolean matches(EntryKey key) {
+    public boolean matches(EntryKey key) {
         return matches(0, namesOf(key), 0);
     }
 
@@ -72,7 +73,7 @@ public final class PathPattern {
     }
 
     /** The folder or file within which everything lies that can match. */
-    EntryKey within() {
+    public EntryKey within() {
         EntryKey key = EntryKey.ROOT;
         for (NamePattern name : names) {
             String literal = name.literal();
@@ -80,7 +81,7 @@ public final class PathPattern {
                 break;
             }
             try {
-                key = key.child(literal.getBytes(StandardCharsets.UTF_8));
+                key = key.child(RawText.bytes(literal));
             } catch (IllegalArgumentException e) {
                 // No file can have such a name, so nothing will be found within either.
                 break;
@@ -89,12 +90,18 @@ public final class PathPattern {
         return key;
     }
 
-    private static List<int[]> namesOf(EntryKey key) {
-        List<int[]> path = new ArrayList<>();
-        for (EntryKey at = key; !at.equals(EntryKey.ROOT); at = at.parent()) {
-            path.add(0, NamePattern.characters(at.name()));
+    /** The names of a path, each as its characters. */
+    static List<int[]> namesOf(EntryKey key) {
+        byte[] path = key.path();
+        List<int[]> names = new ArrayList<>();
+        int start = 1;
+        for (int i = 1; i <= path.length && path.length > 1; i++) {
+            if (i == path.length || path[i] == '/') {
+                names.add(NamePattern.characters(Arrays.copyOfRange(path, start, i)));
+                start = i + 1;
+            }
         }
-        return path;
+        return names;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package sago.sender.restore;
+package sago.sender.pattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,32 +1,44 @@
-package sago.sender.restore;
+package sago.sender.pattern;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
+import sago.sender.tree.RawText;
 
 /**
  * Matches one name. A name is read as UTF-8; a byte that is none counts as one character that only {@code *}, {@code ?} and {@code [!…]}
  * match. Immutable.
  */
-final class NamePattern {
+public final class NamePattern {
     /** Any number of whole names: {@code **}. */
     static final NamePattern ANY = new NamePattern(new int[0], new boolean[0]);
-
-    /** Bytes that are no UTF-8 lie above all code points. */
-    private static final int RAW_BYTE = Character.MAX_CODE_POINT + 1;
 
     private final int[] characters;
 
     /** Which characters are to be taken as they are. */
     private final boolean[] quoted;
 
+    /** Whether nothing in it is special. */
+    private final boolean plain;
+
     private NamePattern(int[] characters, boolean[] quoted) {
         this.characters = characters;
         this.quoted = quoted;
+        this.plain = isPlain(characters, quoted);
     }
 
-    static NamePattern parse(String name) throws FaultException {
+    private static boolean isPlain(int[] characters, boolean[] quoted) {
+        for (int i = 0; i < characters.length; i++) {
+            if (!quoted[i] && (characters[i] == '*' || characters[i] == '?' || characters[i] == '[')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A pattern as a user writes it, in the text of {@link RawText}. */
+    public static NamePattern parse(String name) throws FaultException {
         int[] all = name.codePoints().toArray();
         int[] characters = new int[all.length];
         boolean[] quoted = new boolean[all.length];
@@ -49,56 +61,29 @@ final class NamePattern {
     }
 
     /** The only name that this matches, or null if there may be several. */
-    @Nullable
-    String literal() {
-        if (this == ANY) {
-            return null;
-        }
-        for (int i = 0; i < characters.length; i++) {
-            if (is(i, '*') || is(i, '?') || is(i, '[')) {
-                return null;
-            }
-        }
-        return new String(characters, 0, characters.length);
+    public @Nullable String literal() {
+        return this == ANY || !plain ? null : new String(characters, 0, characters.length);
     }
 
     /** Characters of a name. */
     static int[] characters(byte[] name) {
-        int[] characters = new int[name.length];
-        int length = 0;
-        for (int i = 0; i < name.length; ) {
-            int bytes = sequenceLength(name, i);
-            characters[length++] = bytes == 0 ? RAW_BYTE + (name[i] & 0xff) : decode(name, i, bytes);
-            i += Math.max(1, bytes);
-        }
-        return Arrays.copyOf(characters, length);
+        return RawText.of(name).codePoints().toArray();
     }
 
-    /** Bytes of the UTF-8 sequence here, 0 if there is none. */
-    private static int sequenceLength(byte[] name, int at) {
-        int lead = name[at] & 0xff;
-        int length = lead < 0x80 ? 1 : lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : 4;
-        if ((lead >= 0x80 && lead < 0xc2) || lead > 0xf4 || at + length > name.length) {
-            return 0;
+    /** Characters of a name, each as the small letter that it may be. */
+    static int[] smallLetters(int[] characters) {
+        int[] small = new int[characters.length];
+        for (int i = 0; i < small.length; i++) {
+            small[i] = Character.toLowerCase(characters[i]);
         }
-        for (int i = 1; i < length; i++) {
-            if ((name[at + i] & 0xc0) != 0x80) {
-                return 0;
-            }
-        }
-        return length;
-    }
-
-    private static int decode(byte[] name, int at, int length) {
-        int value = length == 1 ? name[at] : name[at] & (0xff >> (length + 1));
-        for (int i = 1; i < length; i++) {
-            value = value << 6 | (name[at + i] & 0x3f);
-        }
-        return value;
+        return small;
     }
 
     /** Whether the whole name matches; a star that failed is widened by one, so time is the product of the lengths at most. */
     boolean matches(int[] name) {
+        if (plain) {
+            return Arrays.equals(characters, name);
+        }
         int at = 0;
         int i = 0;
         int starAt = -1;
@@ -121,6 +106,16 @@ final class NamePattern {
             at++;
         }
         return at == characters.length;
+    }
+
+    /** Whether the whole name, given by its bytes, matches. */
+    public boolean matches(byte[] name) {
+        return matches(characters(name));
+    }
+
+    /** The same pattern of small letters, for names that are made so too. */
+    NamePattern ofSmallLetters() {
+        return this == ANY ? this : new NamePattern(smallLetters(characters), quoted);
     }
 
     private boolean matchesOne(int at, int character) {
