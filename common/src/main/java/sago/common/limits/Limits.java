@@ -38,6 +38,9 @@ public final class Limits {
     /** Packs that one snapshot adds (about 9.4 TB stored); leaves 1 MiB of COMMIT for dropped packs, body and signatures. */
     public static final int PACKS_PER_COMMIT_MAX = (15 << 20) / 56;
 
+    /** Packs that one snapshot drops: 1 MiB of COMMIT; the next one drops what is left. */
+    public static final int DROPPED_PER_COMMIT_MAX = 65_536;
+
     /** Sealed body of a manifest: roots and counts, no lists. */
     public static final int MANIFEST_BODY_BYTES_MAX = 1 << 20;
 

@@ -63,6 +63,7 @@ public final class BackupRun {
     private final SessionOpener opener;
     private final ProgressMeter meter;
     private final StoredChunks stored;
+    private final PackUse use;
     private final AtomicInteger packsStored = new AtomicInteger();
     private final AtomicInteger packsToCommit = new AtomicInteger();
 
@@ -81,6 +82,7 @@ public final class BackupRun {
         this.dataset = order.dataset().dataset();
         this.site = target.site();
         this.stored = new StoredChunks(catalog, home.index(), site);
+        this.use = new PackUse(catalog.uses(), dataset);
         this.room = new HomeRoom(means.clock(), means.patience());
         this.opener = new SessionOpener(target, means.clock(), means.patience());
         this.meter = new ProgressMeter(counters, means.clock(), this::waiting);
@@ -149,6 +151,11 @@ public final class BackupRun {
                 Reconciliation reconciliation = new Reconciliation(home, session, dataset, site);
                 packsToCommit.addAndGet(reconciliation.run(checkpoint, means.clock(), listener));
                 checkpoint.merge(means.clock().wallMs());
+                stored.countAsAbsent(Repack.choose(
+                        catalog.uses(),
+                        means.geometry(),
+                        new Repack.Place(dataset, site, session.head().sequence()),
+                        means.repackBytesMax()));
                 PackSession packs = new PackSession(grant.vault(), dataset, id, sealed.key(), means.geometry());
                 BackupResult result = scanAndCommit(session, checkpoint, packs, sealed);
                 checkpoint.delete();
@@ -203,15 +210,16 @@ public final class BackupRun {
                 openPacks(window, packs, 1));
         DatasetTools tools = new DatasetTools(
                 order.dataset().idKey(), GearTable.derive(order.dataset().gearKey()));
-        Scan.Shared shared = new Scan.Shared(tools, stored, open, counters, new Scan.Keeping(checkpoint, room));
+        Scan.Shared shared = new Scan.Shared(tools, stored, open, counters, new Scan.Keeping(checkpoint, room, use));
         Committer committer = new Committer(home, room, means, order, session, site);
         for (int attempt = 1; ; attempt++) {
             long startedMs = means.clock().wallMs();
             long unreadableBefore = counters.unreadable.sum();
             Path cachePath = home.treeCache(dataset);
             checkpoint.beginScan(packs.session(), startedMs);
+            room.await(use::begin);
             try (TreeCacheWriter cache = new TreeCacheWriter(home.files(), cachePath)) {
-                Scan.Outcome tree = scan(shared, session, cachePath, cache);
+                Scan.Outcome tree = scan(shared, cachePath, cache);
                 open.finish();
                 session.awaitDurable();
                 stored.pending().clear();
@@ -248,7 +256,7 @@ public final class BackupRun {
         }
     }
 
-    private Scan.Outcome scan(Scan.Shared shared, BackupTarget.Session session, Path cachePath, TreeCacheWriter cache)
+    private Scan.Outcome scan(Scan.Shared shared, Path cachePath, TreeCacheWriter cache)
             throws IOException, InterruptedException {
         meter.scanStarted();
         SourceListener unreadable = (path, reason) -> {
@@ -258,9 +266,6 @@ public final class BackupRun {
         SourceWalker walker = new SourceWalker(order.roots(), order.excluded(), unreadable);
         Crew scanners = newCrew();
         try (TreeCacheReader lastTree = TreeCacheReader.open(home.files(), cachePath, listener::warning)) {
-            stored.trustLists(lastTree != null
-                    && lastTree.manifest().equals(session.head().manifest())
-                    && !catalog.packs().hasLost(dataset, site));
             return new Scan(shared, means, listener, scanners).run(walker, lastTree, cache);
         } finally {
             meter.scanEnded();

@@ -1,6 +1,7 @@
 package sago.sender.backup;
 
 import com.google.protobuf.ByteString;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -8,7 +9,10 @@ import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.id.DatasetId;
 import sago.common.id.Hash;
+import sago.common.id.PackId;
 import sago.common.id.SiteId;
+import sago.common.limits.Limits;
+import sago.common.pack.PackEntry;
 import sago.common.sign.Hashes;
 import sago.common.trust.ManifestStubs;
 import sago.common.trust.PackIds;
@@ -29,6 +33,9 @@ import sago.sender.upload.SiteHead;
  * sent again. Used by one thread.
  */
 final class Committer {
+    /** Of COMMIT: body, session headers' hashes and signatures, with much to spare. */
+    private static final long COMMIT_REST_BYTES = 256 << 10;
+
     private final Catalog catalog;
     private final BackupMeans means;
     private final BackupOrder order;
@@ -87,6 +94,8 @@ final class Committer {
         ByteString sealedBody = ByteString.copyFrom(SnapshotBodies.seal(
                 packs, sequence, body, means.random(), means.aeads().aead()));
         ManifestDelta delta = catalog.packs().delta(dataset, site);
+        List<PackId> dropped = new ArrayList<>(delta.dropped());
+        dropped.addAll(catalog.uses().unused(dataset, site, droppedMax(delta)));
         Set<Hash> headers = new LinkedHashSet<>(delta.sessionHeaders());
         headers.add(Hashes.sha256(sealed.header()));
         StubTerms terms = new StubTerms(
@@ -96,10 +105,17 @@ final class Committer {
                 head.manifest(),
                 packs.session(),
                 PackTable.of(delta.added()),
-                PackIds.of(delta.dropped()),
+                PackIds.of(dropped),
                 List.copyOf(headers),
                 order.keyringCounter(),
                 Hashes.sha256(sealedBody));
         return new PreparedManifest(ManifestStubs.sign(order.signer(), terms), sealedBody);
+    }
+
+    /** Unused packs that the manifest drops: as many as COMMIT has room for beside what it adds; the rest next time. */
+    private static int droppedMax(ManifestDelta delta) {
+        long left = Limits.COMMIT_BYTES_MAX - COMMIT_REST_BYTES - (long) delta.added().size() * PackEntry.BYTES;
+        long most = Math.min(Limits.DROPPED_PER_COMMIT_MAX, left / PackId.BYTES) - delta.dropped().size();
+        return (int) Math.max(0, most);
     }
 }

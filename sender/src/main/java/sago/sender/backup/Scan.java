@@ -67,7 +67,7 @@ final class Scan {
     }
 
     /** What a run keeps at home, and how it waits for room there. */
-    record Keeping(Checkpoint checkpoint, HomeRoom room) {}
+    record Keeping(Checkpoint checkpoint, HomeRoom room, PackUse use) {}
 
     /** What a pass gives. */
     record Outcome(TreeRoot root, TreeTotals totals) {}
@@ -127,7 +127,7 @@ final class Scan {
     private void build(BlockingQueue<WorkItem> order, TreeCacheWriter cache)
             throws FaultException, InterruptedException {
         TreeSink sink = new TreeSink(
-                shared.writer(shared.packs().trees()), cache, shared.keeping().room(), shared.counters());
+                shared.writer(shared.packs().trees()), cache, shared.keeping(), shared.counters());
         while (true) {
             WorkItem item = order.take();
             if (item instanceof End) {

@@ -1,11 +1,15 @@
 package sago.sender.backup;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import sago.common.fault.FaultException;
 import sago.common.id.PackId;
 import sago.common.id.SiteId;
 import sago.sender.catalog.Catalog;
+import sago.sender.catalog.ChunkPlace;
+import sago.sender.catalog.ListUse;
 import sago.sender.index.ChunkIndex;
 import sago.sender.pack.ChunkId;
 import sago.sender.pack.ChunkRef;
@@ -13,7 +17,7 @@ import sago.sender.tree.Entry;
 
 /**
  * What need not be stored again. The index only hints: a chunk counts as stored if its pack is pending in this session, or durable at the
- * target site according to the catalog. Thread-safe.
+ * target site according to the catalog, and not to be emptied. Thread-safe.
  */
 final class StoredChunks {
     private final Catalog catalog;
@@ -21,8 +25,8 @@ final class StoredChunks {
     private final SiteId site;
     private final PendingChunks pending = new PendingChunks();
 
-    /** Whether the contents of chunk lists, which the sender cannot open, are known to be whole at the site. */
-    private volatile boolean listsTrusted;
+    /** Packs that the site holds and that are to be emptied. */
+    private volatile Set<PackId> absent = Set.of();
 
     StoredChunks(Catalog catalog, ChunkIndex index, SiteId site) {
         this.catalog = catalog;
@@ -42,31 +46,56 @@ final class StoredChunks {
             return ref;
         }
         ref = index.find(id);
-        return ref != null && ref.raw() == rawLength && catalog.packs().present(ref.pack(), site) ? ref : null;
+        return ref != null && ref.raw() == rawLength && holds(ref.pack()) ? ref : null;
     }
 
-    /**
-     * Decides for the scan that follows.
-     *
-     * @param trusted every pack that the cached tree reaches was promised by the site with the tree's own snapshot, and none was lost since
-     */
-    void trustLists(boolean trusted) {
-        listsTrusted = trusted;
+    /** Decides for the scans that follow which packs count as absent although the site holds them. */
+    void countAsAbsent(Set<PackId> packs) {
+        absent = packs;
     }
 
-    /** Whether everything that a file of the last tree refers to is still at the site. */
+    /** Whether everything that a file of the last tree refers to is still at the site, behind lists too. */
     boolean holds(Entry last) throws FaultException {
-        if (last.content().listLevel() > 0 && !listsTrusted) {
+        if (!holds(last.content().refs())) {
             return false;
         }
-        return holds(last.content().refs());
+        if (last.content().listLevel() > 0) {
+            for (ChunkRef list : last.content().refs()) {
+                if (!holdsBehind(new ChunkPlace(list.pack(), list.offset()))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private boolean holdsBehind(ChunkPlace list) throws FaultException {
+        Optional<ListUse> use = catalog.uses().list(list);
+        if (use.isEmpty()) {
+            return false;
+        }
+        for (PackId pack : use.get().packs().keySet()) {
+            if (!holds(pack)) {
+                return false;
+            }
+        }
+        for (ChunkPlace below : use.get().lists()) {
+            if (!holdsBehind(below)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean holds(PackId pack) throws FaultException {
+        return !absent.contains(pack) && catalog.packs().present(pack, site);
     }
 
     /** Whether the packs of all these chunks are still at the site. */
     boolean holds(List<ChunkRef> refs) throws FaultException {
         PackId before = null;
         for (ChunkRef ref : refs) {
-            if (!ref.pack().equals(before) && !catalog.packs().present(ref.pack(), site)) {
+            if (!ref.pack().equals(before) && !holds(ref.pack())) {
                 return false;
             }
             before = ref.pack();

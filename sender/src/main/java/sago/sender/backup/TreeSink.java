@@ -18,22 +18,28 @@ final class TreeSink {
     private final TreeBuilder tree;
     private final TreeCacheWriter cache;
     private final HomeRoom room;
+    private final PackUse use;
     private final BackupCounters counters;
 
     /** The large file whose regions arrive. */
     private @Nullable LargeFile large;
 
-    TreeSink(ChunkWriter chunks, TreeCacheWriter cache, HomeRoom room, BackupCounters counters) {
-        this.chunks = chunks;
+    TreeSink(ChunkWriter trees, TreeCacheWriter cache, Scan.Keeping keeping, BackupCounters counters) {
+        this.room = keeping.room();
+        this.use = keeping.use();
+        this.chunks = new CountingChunkWriter(trees, use, room);
         this.tree = new TreeBuilder(chunks);
         this.cache = cache;
-        this.room = room;
         this.counters = counters;
     }
 
     void add(Entry entry) throws FaultException, InterruptedException {
         tree.add(entry);
         room.await(() -> cache.add(entry));
+        use.entry(entry);
+        if (use.isFull()) {
+            room.await(use::flush);
+        }
     }
 
     /**
@@ -77,7 +83,9 @@ final class TreeSink {
     }
 
     TreeRoot finish() throws FaultException, InterruptedException {
-        return tree.finish();
+        TreeRoot root = tree.finish();
+        room.await(use::flush);
+        return root;
     }
 
     TreeTotals totals() {

@@ -41,23 +41,36 @@ public final class Catalog implements AutoCloseable {
     private static final List<String> VERSION_2 = List.of("CREATE TABLE resealed (session BLOB PRIMARY KEY,"
             + " header BLOB NOT NULL, proof BLOB NOT NULL) WITHOUT ROWID");
 
+    /**
+     * What packs give to the newest tree, by its manifest's sequence, and what chunk lists refer to. From here on a snapshot's state may be
+     * 3: expired, without bodies.
+     */
+    private static final List<String> VERSION_3 = List.of(
+            "CREATE TABLE pack_use (dataset BLOB NOT NULL, site BLOB NOT NULL, sequence INTEGER NOT NULL, pack BLOB NOT NULL,"
+                    + " bytes INTEGER NOT NULL, crc INTEGER NOT NULL, PRIMARY KEY (dataset, site, sequence, pack)) WITHOUT ROWID",
+            "CREATE TABLE list_packs (pack BLOB NOT NULL, offset INTEGER NOT NULL, dataset BLOB NOT NULL, packs BLOB NOT NULL,"
+                    + " lists BLOB NOT NULL, crc INTEGER NOT NULL, PRIMARY KEY (pack, offset)) WITHOUT ROWID",
+            "CREATE INDEX pack_site_place ON pack_site (dataset, site)");
+
     private final Database database;
     private final PackRegister packs;
     private final SnapshotRegister snapshots;
     private final NameRegister names;
     private final HeaderRegister headers;
+    private final UseRegister uses;
 
     private Catalog(Database database) {
         this.database = database;
         this.names = new NameRegister(database);
         this.headers = new HeaderRegister(database);
+        this.uses = new UseRegister(database);
         this.packs = new PackRegister(database);
         this.snapshots = new SnapshotRegister(database, packs);
     }
 
     /** Opens or begins the catalog of a home; the folder must exist. */
     public static Catalog open(Path file) throws FaultException {
-        return new Catalog(Database.open(file, new Schema(List.of(VERSION_1, VERSION_2), true, CACHE_BYTES, CURE)));
+        return new Catalog(Database.open(file, new Schema(List.of(VERSION_1, VERSION_2, VERSION_3), true, CACHE_BYTES, CURE)));
     }
 
     /**
@@ -94,6 +107,11 @@ public final class Catalog implements AutoCloseable {
     /** Newest headers of sessions. */
     public HeaderRegister headers() {
         return headers;
+    }
+
+    /** What packs give to the newest trees. */
+    public UseRegister uses() {
+        return uses;
     }
 
     /** For writing back what a site shows, where this catalog was lost. */

@@ -21,11 +21,13 @@ public final class CatalogRestore {
     private static final List<String> FORGET_AT_SITE = List.of(
             "DELETE FROM snapshot WHERE dataset = ? AND site = ?",
             "DELETE FROM receipt WHERE dataset = ? AND site = ?",
+            "DELETE FROM pack_use WHERE dataset = ? AND site = ?",
             // What is in no manifest yet stays: the next backup asks the site about it.
             "DELETE FROM pack_site WHERE dataset = ? AND site = ? AND (committed > 0 OR state = 0)");
 
     private static final List<String> FORGET_UNUSED = List.of(
             "DELETE FROM pack WHERE dataset = ?1 AND id NOT IN (SELECT pack FROM pack_site WHERE dataset = ?1)",
+            "DELETE FROM list_packs WHERE dataset = ?1 AND pack NOT IN (SELECT pack FROM pack_site WHERE dataset = ?1)",
             "DELETE FROM session WHERE dataset = ?1 AND id NOT IN (SELECT session FROM pack WHERE dataset = ?1)");
 
     private final Database database;

@@ -31,6 +31,11 @@ import sago.sender.database.Database;
 public final class PackRegister {
     private static final Logger LOG = LoggerFactory.getLogger(PackRegister.class);
 
+    /** What is known of a pack that no site holds any more. */
+    private static final List<String> FORGET_NOWHERE = List.of(
+            "DELETE FROM pack WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM pack_site WHERE pack = ?1)",
+            "DELETE FROM list_packs WHERE pack = ?1 AND NOT EXISTS (SELECT 1 FROM pack_site WHERE pack = ?1)");
+
     private final Database database;
     private final PresenceCache present = new PresenceCache();
 
@@ -156,11 +161,6 @@ public final class PackRegister {
         });
     }
 
-    /** Whether the site lost packs that a committed manifest names. */
-    public boolean hasLost(DatasetId dataset, SiteId site) throws FaultException {
-        return !open(dataset, site, 0).isEmpty();
-    }
-
     /**
      * The site knows no manifest behind this sequence: packs that later ones added count as in none, and as uncertain until the site is asked.
      * Called within the transaction that forgets those manifests.
@@ -233,7 +233,14 @@ public final class PackRegister {
     /** A manifest at the site no longer names these packs; called within the transaction of its commit. */
     void dropped(Connection connection, SiteId site, Iterable<PackId> dropped) throws SQLException {
         for (PackId pack : dropped) {
+            present.remove(List.of(pack), site);
             remove(connection, pack, site);
+            for (String table : FORGET_NOWHERE) {
+                try (PreparedStatement delete = connection.prepareStatement(table)) {
+                    delete.setBytes(1, pack.toBytes());
+                    delete.executeUpdate();
+                }
+            }
         }
     }
 

@@ -33,6 +33,19 @@ final class RowCheck {
         return crc(row);
     }
 
+    static int use(PackId pack, SiteId site, long sequence, long bytes) {
+        ByteBuffer row = ByteBuffer.allocate(PackId.BYTES + SiteId.BYTES + 8 + 8);
+        pack.write(row);
+        site.write(row);
+        return crc(row.putLong(sequence).putLong(bytes));
+    }
+
+    static int list(ChunkPlace list, byte[] packs, byte[] lists) {
+        ByteBuffer row = ByteBuffer.allocate(PackId.BYTES + 4 + 4 + packs.length + lists.length);
+        list.pack().write(row);
+        return crc(row.putInt(list.offset()).putInt(packs.length).put(packs).put(lists));
+    }
+
     /** Whether a session's header is the first one, which has this hash, or one that replaces it. */
     static boolean isHeader(byte[] header, Hash first) {
         try {

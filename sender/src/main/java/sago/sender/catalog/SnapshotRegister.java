@@ -37,7 +37,10 @@ public final class SnapshotRegister {
         this.packs = packs;
     }
 
-    /** Makes a manifest durable at home before it is sent. Others that were prepared for this place were never committed: they go. */
+    /**
+     * Makes a manifest durable at home before it is sent, with what packs give to its tree, which was counted before. Others that were prepared for this
+     * place were never committed: they go.
+     */
     public void prepare(SiteId site, PreparedManifest manifest, SnapshotBody body) throws FaultException {
         VerifiedStub stub = ManifestStubs.readStored(manifest.stub());
         StubTerms terms = stub.terms();
@@ -50,6 +53,7 @@ public final class SnapshotRegister {
                 delete.executeUpdate();
             }
             put(connection, site, manifest, body, PREPARED);
+            UseRegister.put(connection, terms.dataset(), site, terms.sequence());
         });
     }
 
@@ -136,6 +140,7 @@ public final class SnapshotRegister {
             }
             packs.committed(connection, terms.dataset(), site, terms.sequence(), terms.added());
             packs.dropped(connection, site, terms.dropped());
+            UseRegister.committed(connection, terms.dataset(), site, terms.sequence());
             addReceipt(connection, new ReceiptRow(site, terms.dataset(), stub.manifestHash(), receipt), nowMs);
         });
     }
@@ -152,6 +157,7 @@ public final class SnapshotRegister {
                 delete.executeUpdate();
             }
             packs.rewind(connection, dataset, site, sequence);
+            UseRegister.forget(connection, dataset, site, sequence);
         });
     }
 

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.id.Hash;
@@ -21,6 +20,7 @@ import sago.common.secret.SecretBytes;
 import sago.common.trust.Receipts;
 import sago.common.trust.SessionHeaders;
 import sago.common.trust.StubTerms;
+import sago.sender.backup.PackUse;
 import sago.sender.catalog.PreparedManifest;
 import sago.sender.catalog.RestoredPack;
 import sago.sender.catalog.RestoredSnapshot;
@@ -31,10 +31,7 @@ import sago.sender.keys.VaultDataset;
 import sago.sender.pack.PackFetcher;
 import sago.sender.pack.PackReader;
 import sago.sender.proto.SnapshotBody;
-import sago.sender.tree.Entry;
-import sago.sender.tree.EntryCursor;
 import sago.sender.tree.TreeCacheWriter;
-import sago.sender.tree.TreeReader;
 import sago.sender.tree.TreeRoot;
 import sago.sender.upload.RestoreClient;
 
@@ -278,12 +275,12 @@ public final class Rebuild {
         }
 
         private void writeTreeCache(PackReader reader, SnapshotBody newest) throws IOException, InterruptedException {
-            TreeReader tree = new TreeReader(reader, TreeRoot.of(newest.getRoot(), newest.getRootLevel()));
+            PackUse use = new PackUse(target.catalog().uses(), dataset.id());
             try (TreeCacheWriter cache = new TreeCacheWriter(node.context().files(), target.treeCache())) {
-                EntryCursor entries = tree.all();
-                for (@Nullable Entry entry = entries.next(); entry != null; entry = entries.next()) {
-                    cache.add(entry);
-                }
+                new TreeRebuild(reader, use).read(TreeRoot.of(newest.getRoot(), newest.getRootLevel()), cache);
+                target.catalog()
+                        .uses()
+                        .restore(dataset.id(), endpoint.site(), chain.newest().sequence());
                 cache.publish(chain.newest().stub().manifestHash(), newest.getStartedMs());
             } catch (FaultException e) {
                 if (e.fault() != Fault.NOT_FOUND && e.fault() != Fault.INTEGRITY) {

@@ -17,4 +17,9 @@ public record ChunkRef(PackId pack, int offset, int stored, int raw, long check)
             throw new IllegalArgumentException("chunk at " + offset + ", " + stored + " of " + raw + " bytes");
         }
     }
+
+    /** Bytes of the opened pack that the chunk takes, with all that stands beside it there. */
+    public int footprint() {
+        return RecordLayout.footprint(stored);
+    }
 }

@@ -73,15 +73,23 @@ final class NodeDecoder {
         return children;
     }
 
-    /** The references of a list of this level (1: they are chunks of data), at least one. */
-    static List<Span> list(byte[] bytes, int level) throws FaultException {
+    /** Whether a list names lists: only these say how many bytes of the file lie below each. */
+    static boolean holdsLists(byte[] bytes) throws FaultException {
+        return parseList(bytes).getRefSpanCount() > 0;
+    }
+
+    private static ChunkList parseList(byte[] bytes) throws FaultException {
         checkSize(bytes);
-        ChunkList list;
         try {
-            list = ChunkList.parseFrom(bytes);
+            return ChunkList.parseFrom(bytes);
         } catch (InvalidProtocolBufferException e) {
             throw new FaultException(Fault.INTEGRITY, "a chunk list cannot be parsed", e);
         }
+    }
+
+    /** The references of a list of this level (1: they are chunks of data), at least one. */
+    static List<Span> list(byte[] bytes, int level) throws FaultException {
+        ChunkList list = parseList(bytes);
         Wire.refuseUnknown(list);
         checkFormat(list.getFormat());
         int count = list.getRefPackCount();

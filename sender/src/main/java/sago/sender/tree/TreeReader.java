@@ -79,4 +79,9 @@ public final class TreeReader {
     public ContentCursor content(FileContent content) {
         return new ContentCursor(chunks, content);
     }
+
+    /** INTEGRITY, for whoever follows references himself. */
+    public static FaultException damaged(String what) {
+        return NodeDecoder.corrupt(what);
+    }
 }

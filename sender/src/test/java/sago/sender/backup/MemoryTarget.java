@@ -136,6 +136,22 @@ final class MemoryTarget implements BackupTarget, PackFetcher, DatasetPacks {
         head = new SiteHead(Hash.ZERO, 0);
     }
 
+    /** Older snapshots expired, and their grace is over: packs that the newest one does not name are deleted. */
+    synchronized void sweep() {
+        files.keySet().retainAll(set);
+    }
+
+    /** Packs that the newest snapshot names, with their lengths. */
+    synchronized Map<PackId, Long> named() {
+        Map<PackId, Long> named = new HashMap<>();
+        set.forEach(pack -> named.put(pack, entry(pack).length()));
+        return named;
+    }
+
+    synchronized void lose(PackId pack) {
+        files.remove(pack);
+    }
+
     /** Its bytes are gone, as after a failed disk. */
     synchronized void loseAPackOfTheNewestSnapshot() {
         files.remove(set.iterator().next());

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,12 +92,10 @@ class CatalogTest {
         catalog.packs().absent(DATASET, HERE, List.of(pack(1).id(), pack(2).id()));
         assertThat(catalog.packs().present(pack(1).id(), HERE)).isFalse();
         assertThat(catalog.packs().present(pack(2).id(), HERE)).isFalse();
-        assertThat(catalog.packs().hasLost(DATASET, HERE)).isTrue();
         ManifestDelta delta = catalog.packs().delta(DATASET, HERE);
         assertThat(delta.added()).isEmpty();
         assertThat(delta.dropped()).containsExactly(pack(1).id());
         commit(2, first);
-        assertThat(catalog.packs().hasLost(DATASET, HERE)).isFalse();
         assertThat(catalog.packs().delta(DATASET, HERE).dropped()).isEmpty();
     }
 
@@ -204,8 +203,25 @@ class CatalogTest {
                 .hasMessageContaining("version 7")
                 .extracting("fault")
                 .isEqualTo(Fault.VERSION);
+        sql("PRAGMA user_version = 3");
+        open2();
+    }
+
+    @Test
+    void aCatalogOfVersion2GoesOnWithWhatItKnew() throws Exception {
+        catalog.packs().packDurable(ORIGIN, HERE, pack(1), 99);
+        catalog.close();
+        for (String since : List.of("TABLE pack_use", "TABLE list_packs", "INDEX pack_site_place")) {
+            sql("DROP " + since);
+        }
         sql("PRAGMA user_version = 2");
         open2();
+        assertThat(catalog.packs().delta(DATASET, HERE).added()).containsExactly(pack(1));
+        assertThat(catalog.uses().live(DATASET, HERE, 1, live -> {})).isFalse();
+        catalog.uses().begin();
+        catalog.uses().add(Map.of(pack(1).id(), 5L));
+        catalog.uses().restore(DATASET, HERE, 1);
+        assertThat(catalog.uses().live(DATASET, HERE, 1, live -> {})).isTrue();
     }
 
     @Test
