@@ -44,7 +44,15 @@ public record BackupMeans(
     /** The usual parameters. */
     public static BackupMeans of(AeadProvider aeads, SecureRandom random, Clock clock, int workers, Patience patience) {
         return new BackupMeans(
-                aeads, random, clock, workers, ChunkerParameters.DEFAULT, PackGeometry.DEFAULT, REGION_BYTES, patience, REPACK_BYTES);
+                aeads,
+                random,
+                clock,
+                workers,
+                ChunkerParameters.DEFAULT,
+                PackGeometry.DEFAULT,
+                REGION_BYTES,
+                patience,
+                REPACK_BYTES);
     }
 
     /** The same with another budget for packs less than half alive. */

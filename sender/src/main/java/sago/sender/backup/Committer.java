@@ -114,8 +114,11 @@ final class Committer {
 
     /** Unused packs that the manifest drops: as many as COMMIT has room for beside what it adds; the rest next time. */
     private static int droppedMax(ManifestDelta delta) {
-        long left = Limits.COMMIT_BYTES_MAX - COMMIT_REST_BYTES - (long) delta.added().size() * PackEntry.BYTES;
-        long most = Math.min(Limits.DROPPED_PER_COMMIT_MAX, left / PackId.BYTES) - delta.dropped().size();
+        long left = Limits.COMMIT_BYTES_MAX
+                - COMMIT_REST_BYTES
+                - (long) delta.added().size() * PackEntry.BYTES;
+        long most = Math.min(Limits.DROPPED_PER_COMMIT_MAX, left / PackId.BYTES)
+                - delta.dropped().size();
         return (int) Math.max(0, most);
     }
 }

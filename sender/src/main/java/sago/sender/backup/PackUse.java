@@ -71,7 +71,8 @@ public final class PackUse {
     private void behind(ChunkPlace list) throws FaultException {
         ListUse use = register.list(list)
                 .orElseThrow(() -> new FaultException(
-                        Fault.INTEGRITY, "the catalog lost what a chunk list refers to while it was used: run it again"));
+                        Fault.INTEGRITY,
+                        "the catalog lost what a chunk list refers to while it was used: run it again"));
         use.packs().forEach(this::add);
         for (ChunkPlace below : use.lists()) {
             behind(below);

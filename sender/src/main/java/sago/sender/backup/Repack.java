@@ -39,7 +39,6 @@ final class Repack {
     /**
      * The packs that count as absent.
      *
-     * @param sequence of the newest snapshot at the site
      * @param liveBytesMax the budget
      */
     static Set<PackId> choose(UseRegister uses, PackGeometry geometry, Place place, long liveBytesMax)
@@ -47,7 +46,7 @@ final class Repack {
         return choose(uses, geometry, place, liveBytesMax, Limits.DROPPED_PER_COMMIT_MAX);
     }
 
-    /** A dataset's newest snapshot at a site. */
+    /** A dataset at a site, and the sequence of its newest snapshot there. */
     record Place(DatasetId dataset, SiteId site, long sequence) {}
 
     static Set<PackId> choose(UseRegister uses, PackGeometry geometry, Place place, long liveBytesMax, int packsMax)

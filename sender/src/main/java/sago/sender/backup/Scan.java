@@ -126,8 +126,7 @@ final class Scan {
 
     private void build(BlockingQueue<WorkItem> order, TreeCacheWriter cache)
             throws FaultException, InterruptedException {
-        TreeSink sink = new TreeSink(
-                shared.writer(shared.packs().trees()), cache, shared.keeping(), shared.counters());
+        TreeSink sink = new TreeSink(shared.writer(shared.packs().trees()), cache, shared.keeping(), shared.counters());
         while (true) {
             WorkItem item = order.take();
             if (item instanceof End) {

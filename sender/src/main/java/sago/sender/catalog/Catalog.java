@@ -70,7 +70,8 @@ public final class Catalog implements AutoCloseable {
 
     /** Opens or begins the catalog of a home; the folder must exist. */
     public static Catalog open(Path file) throws FaultException {
-        return new Catalog(Database.open(file, new Schema(List.of(VERSION_1, VERSION_2, VERSION_3), true, CACHE_BYTES, CURE)));
+        return new Catalog(
+                Database.open(file, new Schema(List.of(VERSION_1, VERSION_2, VERSION_3), true, CACHE_BYTES, CURE)));
     }
 
     /**

@@ -22,8 +22,9 @@ import sago.sender.database.Database;
  * one tree at a time is counted.
  */
 public final class UseRegister {
-    private static final String COUNTED = "CREATE TEMP TABLE IF NOT EXISTS counted (pack BLOB PRIMARY KEY, bytes INTEGER NOT NULL)"
-            + " WITHOUT ROWID";
+    private static final String COUNTED =
+            "CREATE TEMP TABLE IF NOT EXISTS counted (pack BLOB PRIMARY KEY, bytes INTEGER NOT NULL)"
+                    + " WITHOUT ROWID";
 
     private final Database database;
 
@@ -42,8 +43,9 @@ public final class UseRegister {
     /** Adds to what was counted, all of it or nothing. */
     public void add(Map<PackId, Long> bytes) throws FaultException {
         database.transact(connection -> {
-            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO counted (pack, bytes) VALUES (?, ?)"
-                    + " ON CONFLICT (pack) DO UPDATE SET bytes = bytes + excluded.bytes")) {
+            try (PreparedStatement insert =
+                    connection.prepareStatement("INSERT INTO counted (pack, bytes) VALUES (?, ?)"
+                            + " ON CONFLICT (pack) DO UPDATE SET bytes = bytes + excluded.bytes")) {
                 for (Map.Entry<PackId, Long> pack : bytes.entrySet()) {
                     insert.setBytes(1, pack.getKey().toBytes());
                     insert.setLong(2, pack.getValue());
@@ -83,12 +85,22 @@ public final class UseRegister {
 
     /** Within a transaction: the manifest of this sequence is the newest at the site. */
     static void committed(Connection connection, DatasetId dataset, SiteId site, long sequence) throws SQLException {
-        delete(connection, "DELETE FROM pack_use WHERE dataset = ? AND site = ? AND sequence <> ?", dataset, site, sequence);
+        delete(
+                connection,
+                "DELETE FROM pack_use WHERE dataset = ? AND site = ? AND sequence <> ?",
+                dataset,
+                site,
+                sequence);
     }
 
     /** Within a transaction: no manifest beyond this sequence is known any more. */
     static void forget(Connection connection, DatasetId dataset, SiteId site, long sequence) throws SQLException {
-        delete(connection, "DELETE FROM pack_use WHERE dataset = ? AND site = ? AND sequence > ?", dataset, site, sequence);
+        delete(
+                connection,
+                "DELETE FROM pack_use WHERE dataset = ? AND site = ? AND sequence > ?",
+                dataset,
+                site,
+                sequence);
     }
 
     private static void delete(Connection connection, String sql, DatasetId dataset, SiteId site, long sequence)
@@ -194,8 +206,8 @@ public final class UseRegister {
     /** What a list refers to, if that is known; a damaged row counts as absent. */
     public Optional<ListUse> list(ChunkPlace list) throws FaultException {
         return database.read(connection -> {
-            try (PreparedStatement select =
-                    connection.prepareStatement("SELECT packs, lists, crc FROM list_packs WHERE pack = ? AND offset = ?")) {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT packs, lists, crc FROM list_packs WHERE pack = ? AND offset = ?")) {
                 select.setBytes(1, list.pack().toBytes());
                 select.setInt(2, list.offset());
                 try (ResultSet row = select.executeQuery()) {

@@ -80,6 +80,9 @@ final class BackupCommand extends HomeCommand {
     @Mixin
     private final MetricsOption metrics = new MetricsOption();
 
+    @Mixin
+    private final RepackOption repack = new RepackOption();
+
     private volatile @Nullable BackupRun started;
 
     @Override
@@ -105,7 +108,7 @@ final class BackupCommand extends HomeCommand {
     private int backUp(HomeNode node, DatasetKeys keys, SiteEndpoint endpoint, SourceRoots roots)
             throws IOException, InterruptedException {
         Remarks remarks = new Remarks(output());
-        BackupJob.Goal goal = new BackupJob.Goal(keys, endpoint, roots, giveUpAfterNs, limit);
+        BackupJob.Goal goal = new BackupJob.Goal(keys, endpoint, roots, giveUpAfterNs, limit, repack.bytes());
         try (BackupJob job = new BackupJob(node, goal, remarks)) {
             started = job.run();
             Runnable serving = metrics.start(new BackupMeters(job.run())::bindTo);

@@ -43,10 +43,17 @@ public final class BackupJob implements AutoCloseable {
      *
      * @param giveUpAfterNs {@link UploadPlan#NEVER_NS} for never
      * @param limit of the rate, where the home has none
+     * @param repackBytesMax live bytes of packs less than half alive that may be stored anew
      */
-    public record Goal(DatasetKeys dataset, SiteEndpoint site, SourceRoots roots, long giveUpAfterNs, RateLimit limit) {
+    public record Goal(
+            DatasetKeys dataset,
+            SiteEndpoint site,
+            SourceRoots roots,
+            long giveUpAfterNs,
+            RateLimit limit,
+            long repackBytesMax) {
         public Goal(DatasetKeys dataset, SiteEndpoint site, SourceRoots roots, long giveUpAfterNs) {
-            this(dataset, site, roots, giveUpAfterNs, RateLimit.OFF);
+            this(dataset, site, roots, giveUpAfterNs, RateLimit.OFF, BackupMeans.REPACK_BYTES);
         }
     }
 
@@ -83,11 +90,12 @@ public final class BackupJob implements AutoCloseable {
                 node.treesFolder(),
                 node.checkpointFolder(dataset.dataset(), site.site()));
         BackupMeans means = BackupMeans.of(
-                context.aead(),
-                context.random(),
-                context.clock(),
-                Runtime.getRuntime().availableProcessors(),
-                Patience.of(goal.giveUpAfterNs));
+                        context.aead(),
+                        context.random(),
+                        context.clock(),
+                        Runtime.getRuntime().availableProcessors(),
+                        Patience.of(goal.giveUpAfterNs))
+                .withRepackBytesMax(goal.repackBytesMax);
         this.run = new BackupRun(home, means, order, target, listener);
     }
 

@@ -124,11 +124,21 @@ abstract class BackupFixture {
     }
 
     static BackupMeans means(Patience patience) {
-        return new BackupMeans(AEADS, RANDOM, new MovedClock(AN_HOUR_MS), 2, CHUNKS, GEOMETRY, REGION, patience, BackupMeans.REPACK_BYTES);
+        return new BackupMeans(
+                AEADS,
+                RANDOM,
+                new MovedClock(AN_HOUR_MS),
+                2,
+                CHUNKS,
+                GEOMETRY,
+                REGION,
+                patience,
+                BackupMeans.REPACK_BYTES);
     }
 
     static BackupMeans means(int workers, Clock clock) {
-        return new BackupMeans(AEADS, RANDOM, clock, workers, CHUNKS, GEOMETRY, REGION, Patience.ENDLESS, BackupMeans.REPACK_BYTES);
+        return new BackupMeans(
+                AEADS, RANDOM, clock, workers, CHUNKS, GEOMETRY, REGION, Patience.ENDLESS, BackupMeans.REPACK_BYTES);
     }
 
     Map<String, String> contents(Snapshot snapshot) throws Exception {

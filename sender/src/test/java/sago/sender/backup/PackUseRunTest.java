@@ -91,14 +91,20 @@ class PackUseRunTest extends BackupFixture {
         assertThat(sparse).isGreaterThan(1);
         run(means(2, new MovedClock(AN_HOUR_MS)).withRepackBytesMax(0), new CountingListener());
         assertThat(sparse()).isEqualTo(sparse);
-        long live = live(newest()).stream().filter(this::isSparse).mapToLong(LivePack::liveBytes).min().orElseThrow();
+        long live = live(newest()).stream()
+                .filter(this::isSparse)
+                .mapToLong(LivePack::liveBytes)
+                .min()
+                .orElseThrow();
         BackupResult some = run(means(2, new MovedClock(AN_HOUR_MS)).withRepackBytesMax(live), new CountingListener());
         assertThat(some.progress().bytesRead()).isPositive();
         assertThat(sparse()).isEqualTo(sparse - 1);
-        long stored = target.named().values().stream().mapToLong(Long::longValue).sum();
+        long stored =
+                target.named().values().stream().mapToLong(Long::longValue).sum();
         BackupResult rest = run();
         assertThat(sparse()).isZero();
-        assertThat(target.named().values().stream().mapToLong(Long::longValue).sum()).isLessThan(stored);
+        assertThat(target.named().values().stream().mapToLong(Long::longValue).sum())
+                .isLessThan(stored);
         target.sweep();
         assertThat(contents(rest.snapshot())).isEqualTo(sourceContents());
         assertThat(run().progress().bytesRead()).isZero();
@@ -182,13 +188,20 @@ class PackUseRunTest extends BackupFixture {
             }
             BackupResult result = run(means, new CountingListener());
             target.sweep();
-            assertThat(contents(result.snapshot())).as("seed %d round %d", seed, round).isEqualTo(sourceContents());
-            assertThat(counted(result.snapshot())).as("seed %d round %d", seed, round).isEqualTo(reached(result.snapshot()));
+            assertThat(contents(result.snapshot()))
+                    .as("seed %d round %d", seed, round)
+                    .isEqualTo(sourceContents());
+            assertThat(counted(result.snapshot()))
+                    .as("seed %d round %d", seed, round)
+                    .isEqualTo(reached(result.snapshot()));
         }
     }
 
     private Snapshot newest() throws Exception {
-        return home.catalog().snapshots().newest(dataset.dataset(), target.site()).orElseThrow();
+        return home.catalog()
+                .snapshots()
+                .newest(dataset.dataset(), target.site())
+                .orElseThrow();
     }
 
     private Set<PackId> dropped() {
@@ -219,7 +232,9 @@ class PackUseRunTest extends BackupFixture {
     }
 
     private boolean isSparse(LivePack pack) {
-        return pack.length() > 64 << 10 && pack.liveBytes() > 0 && pack.liveBytes() <= GEOMETRY.plainBytes((int) pack.length() / 2);
+        return pack.length() > 64 << 10
+                && pack.liveBytes() > 0
+                && pack.liveBytes() <= GEOMETRY.plainBytes((int) pack.length() / 2);
     }
 
     /** By reading it all back, which a sender cannot. */
@@ -240,17 +255,20 @@ class PackUseRunTest extends BackupFixture {
                 }
             }
         }
-        target.named().forEach((pack, length) -> reached.computeIfPresent(pack, (same, bytes) -> Math.min(bytes, length)));
+        target.named()
+                .forEach((pack, length) -> reached.computeIfPresent(pack, (same, bytes) -> Math.min(bytes, length)));
         return reached;
     }
 
     private Set<PackId> treePacks(Snapshot snapshot) throws Exception {
         Set<PackId> packs = new HashSet<>();
         try (PackReader reader = new PackReader(target, target, dataset.idKey(), AEADS, 1 << 20)) {
-            EntryCursor entries = new TreeReader((ref, kind) -> {
-                        packs.add(ref.pack());
-                        return reader.read(ref, kind);
-                    }, root(snapshot))
+            EntryCursor entries = new TreeReader(
+                            (ref, kind) -> {
+                                packs.add(ref.pack());
+                                return reader.read(ref, kind);
+                            },
+                            root(snapshot))
                     .all();
             for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
                 if (entry.content().listLevel() > 0) {

@@ -67,7 +67,7 @@ class CatalogRestoreTest {
         try (Catalog catalog = open("catalog.db")) {
             catalog.restore().add(HERE, snapshot(DATASET, HEADER, List.of(pack(2))), 5000);
             assertThat(catalog.packs().present(pack(2).id(), HERE)).isFalse();
-                assertThat(catalog.packs().delta(DATASET, HERE).dropped()).containsExactly(pack(2).id());
+            assertThat(catalog.packs().delta(DATASET, HERE).dropped()).containsExactly(pack(2).id());
         }
     }
 
