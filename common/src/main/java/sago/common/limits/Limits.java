@@ -151,8 +151,11 @@ public final class Limits {
     /** Heads in one SESSIONS answer: some 60 bytes each, so that it fits into a control message. */
     public static final int SESSION_HEADS_MAX = 8_192;
 
-    /** Packs that no manifest names are kept this long after their receipt: longer than any session may last. */
+    /** Packs that no manifest names are kept this long unless the site says otherwise: longer than any session may last. */
     public static final long UNCOMMITTED_KEEP_MS = 30L * 24 * 3600 * 1000;
+
+    /** The longest grace: ten years. Whoever wants more sweeps nothing. */
+    public static final long GRACE_MS_MAX = 3_660L * 24 * 3600 * 1000;
 
     /** Packs that one record of a sweep names: 18 bytes each, and as many files to delete under the lock of commits. */
     public static final int PACKS_PER_SWEEP_MAX = 8_192;

@@ -30,7 +30,7 @@ final class LiveSession {
     private final ByteString attachToken;
     private final Set<Client> connections = new LinkedHashSet<>();
     private final List<DurablePack> acknowledged = new ArrayList<>();
-    private long keepUntil;
+    private long keepUntil = Long.MAX_VALUE;
 
     LiveSession(SessionTerms terms, Hash clientSpki, ByteString attachToken) {
         this.terms = terms;
@@ -75,12 +75,13 @@ final class LiveSession {
     }
 
     /** Notes a durable pack; {@link #flush} sends it. Returns whether it is the first since the last flush. */
-    synchronized boolean acknowledge(DurableAck ack, long keepUntilSeconds) {
+    synchronized boolean acknowledge(DurableAck ack) {
         acknowledged.add(DurablePack.newBuilder()
                 .setPack(ByteString.copyFrom(ack.pack().id().toBytes()))
                 .setJournalSequence(ack.sequence())
                 .build());
-        keepUntil = keepUntilSeconds;
+        // One promise for all that leave together: that of the oldest. 0 would say: until an order.
+        keepUntil = Math.min(keepUntil, Math.max(1, ack.keepUntil()));
         return acknowledged.size() == 1;
     }
 
@@ -98,6 +99,7 @@ final class LiveSession {
                         .setKeepUntil(keepUntil)
                         .build();
                 some.clear();
+                keepUntil = acknowledged.isEmpty() ? Long.MAX_VALUE : keepUntil;
             }
             sendOnce(message);
         }

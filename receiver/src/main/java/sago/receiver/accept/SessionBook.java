@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
@@ -155,6 +157,11 @@ final class SessionBook {
             return isGone;
         });
         return gone;
+    }
+
+    /** Those that live now. */
+    synchronized Set<SessionId> live() {
+        return leases.values().stream().map(session -> session.terms().session()).collect(Collectors.toSet());
     }
 
     /** The live session of a dataset, or null. */

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -237,6 +238,11 @@ public final class SiteServer implements ReceiptListener, AutoCloseable {
             receipt.packs().forEach(pack -> message.addPacks(ByteString.copyFrom(pack.toBytes())));
             live.sendOnce(message.build());
         }
+    }
+
+    /** Sessions that live now: what they have stored is theirs to commit. Any thread. */
+    public Set<SessionId> liveSessions() {
+        return services.sessions().live();
     }
 
     /** Free bytes for packs, as last seen. */

@@ -92,7 +92,7 @@ final class UploadDesk {
                                 .setHead(bytes(head.manifest()))
                                 .setSequence(head.sequence())
                                 .setAttachToken(live.attachToken())
-                                .setKeepUntil(site.receipts().keepUntil())
+                                .setKeepUntil(site.store().keepUntil())
                                 .setDiscardedBytes(discarded)
                                 .build());
             } finally {
@@ -228,7 +228,7 @@ final class UploadDesk {
     private void durable(LiveSession live, PackEntry pack, @Nullable DurableAck ack, @Nullable Throwable failure) {
         if (ack != null) {
             site.meters().durable(pack.length());
-            if (live.acknowledge(ack, site.receipts().keepUntil())) {
+            if (live.acknowledge(ack)) {
                 flushSoon(live);
             }
         } else if (failure != null && isFull(failure)) {

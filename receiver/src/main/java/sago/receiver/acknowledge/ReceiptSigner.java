@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import sago.common.id.Hash;
 import sago.common.id.SiteId;
-import sago.common.limits.Limits;
 import sago.common.merkle.MerkleHasher;
 import sago.common.sign.SigningKey;
 import sago.common.time.Clock;
@@ -32,11 +31,6 @@ public final class ReceiptSigner {
         this.site = site;
         this.key = key;
         this.clock = clock;
-    }
-
-    /** Until when a pack that is stored now is kept though no manifest names it, in seconds since the epoch. */
-    public long keepUntil() {
-        return (clock.wallMs() + Limits.UNCOMMITTED_KEEP_MS) / MS_PER_SECOND;
     }
 
     /** SignedEnvelope of a receipt for a commit: all packs of the manifest's set are durable here, until an order. */
@@ -99,7 +93,7 @@ public final class ReceiptSigner {
                         root,
                         null,
                         clock.wallMs() / MS_PER_SECOND,
-                        keepUntil(),
+                        packs.stream().mapToLong(StoredPack::keepUntil).min().orElseThrow(),
                         null));
         return new IssuedReceipt(
                 first.dataset(),

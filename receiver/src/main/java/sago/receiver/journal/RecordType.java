@@ -10,7 +10,8 @@ public enum RecordType {
     PACK(4),
     COMMIT(5),
     GRANT(6),
-    ORDER(7);
+    ORDER(7),
+    SWEEP(8);
 
     private final int id;
 

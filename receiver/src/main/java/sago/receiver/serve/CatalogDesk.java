@@ -51,6 +51,7 @@ public final class CatalogDesk {
                     .setDataset(ByteString.copyFrom(commit.dataset().toBytes()))
                     .setSequence(commit.sequence())
                     .setHash(ByteString.copyFrom(commit.manifest().toBytes()))
+                    .setExpired(commit.expired())
                     .setTimeMs(commit.timeMs()));
         }
         client.send(page.build());
@@ -83,11 +84,13 @@ public final class CatalogDesk {
         DatasetId dataset = DatasetId.of(exactly(request.getDataset(), DatasetId.BYTES, "dataset id"));
         scope.require(dataset);
         StoredManifest manifest = store.manifest(dataset, request.getSequence());
-        client.send(ManifestFound.newBuilder()
-                .setStub(manifest.stub())
-                .setBody(manifest.body())
-                .setReceipt(receipts.sign(manifest.commit()))
-                .build());
+        ManifestFound.Builder found =
+                ManifestFound.newBuilder().setStub(manifest.stub()).setBody(manifest.body());
+        if (!manifest.commit().expired()) {
+            // A receipt says that all packs of the set are durable here, which is no longer promised.
+            found.setReceipt(receipts.sign(manifest.commit()));
+        }
+        client.send(found.build());
     }
 
     public void fetch(FetchSession request, Scope scope, Client client) throws IOException {

@@ -13,16 +13,18 @@ import sago.common.proto.OrderDone;
 import sago.common.proto.SessionHead;
 import sago.common.proto.Sessions;
 import sago.common.time.Clock;
+import sago.common.trust.GrantedExpiry;
 import sago.common.trust.OrderTerms;
 import sago.common.trust.Orders;
 import sago.common.trust.SiteTerms;
 import sago.receiver.acknowledge.ReceiptSigner;
+import sago.receiver.store.FollowedOrder;
 import sago.receiver.store.SiteStore;
 import sago.receiver.store.StoredSession;
 
 /**
  * Serves those who administer a vault: which sessions are still sealed to an old key, and the orders of home. Who delivers an order matters little,
- * since home signed it. Runs on store threads; thread-safe.
+ * since a key of home signed it. Runs on store threads; thread-safe.
  */
 public final class OrderDesk {
     private static final int MS_PER_SECOND = 1_000;
@@ -58,10 +60,19 @@ public final class OrderDesk {
 
     /** Verifies an order, carries it out, and answers with a receipt for it. */
     public void follow(DeliverOrder delivered, SiteTerms self, Scope scope, Client client) throws IOException {
-        OrderTerms order = Orders.verifyAtSite(delivered.getOrder(), self, clock.wallMs() / MS_PER_SECOND);
-        scope.require(order.dataset());
-        client.send(OrderDone.newBuilder()
-                .setReceipt(receipts.sign(store.follow(order, Orders.hash(delivered.getOrder()))))
-                .build());
+        long nowSeconds = clock.wallMs() / MS_PER_SECOND;
+        ByteString envelope = delivered.getOrder();
+        FollowedOrder done;
+        if (Orders.isExpiry(envelope)) {
+            GrantedExpiry expiry =
+                    Orders.verifyExpiryAtSite(envelope, delivered.getExpiryGrant(), self, nowSeconds);
+            scope.require(expiry.order().dataset());
+            done = store.expire(expiry, Orders.hash(envelope));
+        } else {
+            OrderTerms order = Orders.verifyAtSite(envelope, self, nowSeconds);
+            scope.require(order.dataset());
+            done = store.follow(order, Orders.hash(envelope));
+        }
+        client.send(OrderDone.newBuilder().setReceipt(receipts.sign(done)).build());
     }
 }

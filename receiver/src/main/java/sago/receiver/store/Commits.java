@@ -17,7 +17,6 @@ import sago.common.id.PackId;
 import sago.common.limits.Limits;
 import sago.common.pack.PackEntry;
 import sago.common.sign.Hashes;
-import sago.common.time.Clock;
 import sago.common.trust.StubTerms;
 import sago.common.trust.VerifiedStub;
 import sago.receiver.journal.JournalPosition;
@@ -27,17 +26,16 @@ import sago.receiver.proto.CommitRecord;
 /**
  * COMMIT: compare and set of a dataset's head. The set of packs of a manifest is that of the one before, with what it adds, without what it
  * drops; it succeeds only if all of them are durable here. The manifest file is durable before the journal record. One commit at a time for
- * the whole site: they are rare, and each waits for the journal. Thread-safe by its monitor.
+ * the whole site: they are rare, and each waits for the journal. Its monitor is the lock that keeps commits, expiry and sweeps apart.
+ * Thread-safe by it.
  */
 final class Commits {
     private final StoreContext context;
     private final ManifestFiles manifests;
-    private final Clock clock;
 
-    Commits(StoreContext context, ManifestFiles manifests, Clock clock) {
+    Commits(StoreContext context, ManifestFiles manifests) {
         this.context = context;
         this.manifests = manifests;
-        this.clock = clock;
     }
 
     /** Waits until the commit is durable. Any outcome but Done has changed nothing. */
@@ -106,7 +104,7 @@ final class Commits {
             Optional<PackRow> pack = context.state().pack(id);
             if (pack.isEmpty()
                     || !pack.get().dataset().equals(terms.dataset())
-                    || pack.get().state() != PackRow.State.MEMBER) {
+                    || !pack.get().names().isMember()) {
                 throw StoreFaults.protocol("the manifest drops pack " + id + ", which the one before does not name");
             }
         }
@@ -142,7 +140,7 @@ final class Commits {
     private CommittedManifest store(VerifiedStub stub, ByteString envelope, ByteString body) throws IOException {
         StubTerms terms = stub.terms();
         Hash fileSha256 = manifests.write(terms.dataset(), terms.sequence(), envelope, body);
-        long timeMs = clock.wallMs();
+        long timeMs = context.clock().wallMs();
         CommitRecord record = CommitRecord.newBuilder()
                 .setVault(ByteString.copyFrom(terms.vault().toBytes()))
                 .setDataset(ByteString.copyFrom(terms.dataset().toBytes()))
@@ -154,7 +152,7 @@ final class Commits {
                 .build();
         JournalPosition position = await(context.journal().append(RecordType.COMMIT, record.toByteString()));
         return new CommittedManifest(
-                terms.vault(), terms.dataset(), terms.sequence(), stub.manifestHash(), position, timeMs);
+                terms.vault(), terms.dataset(), terms.sequence(), stub.manifestHash(), position, timeMs, false);
     }
 
     /** Waits for a record to be durable. */

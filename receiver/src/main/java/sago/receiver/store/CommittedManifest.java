@@ -10,7 +10,14 @@ import sago.receiver.journal.JournalPosition;
  *
  * @param manifest manifest hash
  * @param position its journal record
- * @param timeMs wall clock of the site when it was committed, for printing
+ * @param timeMs wall clock of the site when it was committed
+ * @param expired an order of home has ended it: the site keeps its stub alone
  */
 public record CommittedManifest(
-        VaultId vault, DatasetId dataset, long sequence, Hash manifest, JournalPosition position, long timeMs) {}
+        VaultId vault,
+        DatasetId dataset,
+        long sequence,
+        Hash manifest,
+        JournalPosition position,
+        long timeMs,
+        boolean expired) {}

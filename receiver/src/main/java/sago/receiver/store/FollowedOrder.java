@@ -10,7 +10,7 @@ import sago.receiver.journal.JournalPosition;
  *
  * @param order its hash
  * @param position its journal record
- * @param timeMs wall clock of the site when it was carried out, for printing
+ * @param timeMs wall clock of the site when it was carried out
  */
 public record FollowedOrder(
         VaultId vault, DatasetId dataset, long sequence, Hash order, JournalPosition position, long timeMs) {}

@@ -75,7 +75,7 @@ public final class IncomingPack {
     /** The pack turned out to be durable already: slices are ignored and the end is answered. */
     synchronized void foundDurable(PackRow row) {
         become(State.DURABLE);
-        ack = new DurableAck(row.entry(), row.sequence());
+        ack = row.ack();
     }
 
     /** The look-up failed: nothing may be written under this id. */
@@ -269,15 +269,18 @@ public final class IncomingPack {
         }
         try {
             file.force();
+            long timeMs = context.clock().wallMs();
             CompletableFuture<JournalPosition> unused = context.journal()
-                    .append(RecordType.PACK, payload(end.entry))
-                    .whenComplete((position, failure) -> journalled(end, position, failure));
+                    .append(RecordType.PACK, payload(end.entry, timeMs))
+                    .whenComplete(
+                            (position, failure) -> journalled(end, context.keepUntil(timeMs), position, failure));
         } catch (IOException e) {
             end.done.completeExceptionally(failed(e, "force pack " + id));
         }
     }
 
-    private void journalled(Ending end, @Nullable JournalPosition position, @Nullable Throwable failure) {
+    private void journalled(
+            Ending end, long keepUntil, @Nullable JournalPosition position, @Nullable Throwable failure) {
         if (position == null) {
             synchronized (this) {
                 become(State.RECEIVING);
@@ -287,7 +290,7 @@ public final class IncomingPack {
                     StoreFaults.of(failure == null ? new IOException("no position") : failure, "journal pack " + id));
             return;
         }
-        DurableAck durable = new DurableAck(end.entry, position.sequence());
+        DurableAck durable = new DurableAck(end.entry, position.sequence(), keepUntil);
         synchronized (this) {
             become(State.DURABLE);
             ack = durable;
@@ -297,13 +300,15 @@ public final class IncomingPack {
         end.done.complete(durable);
     }
 
-    private ByteString payload(PackEntry entry) {
+    private ByteString payload(PackEntry entry, long timeMs) {
         return PackRecord.newBuilder()
                 .setPack(ByteString.copyFrom(id.toBytes()))
                 .setLength(entry.length())
                 .setRoot(ByteString.copyFrom(entry.root().toBytes()))
                 .setSession(ByteString.copyFrom(session.session().toBytes()))
                 .setDataset(ByteString.copyFrom(session.dataset().toBytes()))
+                .setTimeMs(timeMs)
+                .setKeepUntil(context.keepUntil(timeMs))
                 .build()
                 .toByteString();
     }

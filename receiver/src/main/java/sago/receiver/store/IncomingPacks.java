@@ -57,6 +57,9 @@ final class IncomingPacks {
                 fresh.foundDurable(row.get());
                 remove(fresh);
             }
+            if (row.isPresent() && !row.get().dataset().equals(fresh.session().dataset())) {
+                throw StoreFaults.protocol("pack " + fresh.id() + " belongs to another dataset");
+            }
             return fresh;
         } catch (IOException e) {
             fresh.refuse();

@@ -10,7 +10,8 @@ import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.id.Hash;
 import sago.common.sign.Hashes;
-import sago.common.time.Clock;
+import sago.common.trust.ExpireTerms;
+import sago.common.trust.GrantedExpiry;
 import sago.common.trust.OrderTerms;
 import sago.common.trust.ResealTerms;
 import sago.common.trust.RetireTerms;
@@ -31,13 +32,13 @@ final class Orders {
     private final StoreContext context;
     private final HeaderFiles headers;
     private final Sessions sessions;
-    private final Clock clock;
+    private final Expiry expiry;
 
-    Orders(StoreContext context, HeaderFiles headers, Sessions sessions, Clock clock) {
+    Orders(StoreContext context, HeaderFiles headers, Sessions sessions, Expiry expiry) {
         this.context = context;
         this.headers = headers;
         this.sessions = sessions;
-        this.clock = clock;
+        this.expiry = expiry;
     }
 
     /**
@@ -47,22 +48,49 @@ final class Orders {
      */
     synchronized FollowedOrder follow(OrderTerms terms, Hash hash) throws IOException {
         context.health().check();
+        expiry.complete();
+        Optional<FollowedOrder> again = doneBefore(terms, hash);
+        // Java 17 has no pattern switch; the interface is sealed.
+        if (terms instanceof ResealTerms reseal) {
+            return again.isPresent() ? again.get() : reseal(reseal, hash);
+        }
+        if (terms instanceof RetireTerms retire) {
+            FollowedOrder done = again.isPresent() ? again.get() : retire(retire, hash);
+            headers.deleteBelow(retire.dataset(), retire.keyEpoch());
+            return done;
+        }
+        throw new IllegalArgumentException("an expire order comes with its grant");
+    }
+
+    /**
+     * Carries out a verified expire order; waits until it is done. The last order again is answered again.
+     *
+     * @param hash names the order
+     */
+    synchronized FollowedOrder expire(GrantedExpiry granted, Hash hash) throws IOException {
+        context.health().check();
+        expiry.complete();
+        expiry.requireNewest(granted.grant());
+        ExpireTerms terms = granted.order();
+        Optional<FollowedOrder> again = doneBefore(terms, hash);
+        return again.isPresent()
+                ? again.get()
+                : expiry.expire(granted, record(terms, hash), record -> journal(terms, hash, record));
+    }
+
+    /** The last order, if it is this one. PEER_REFUSED where it is not and came later. */
+    private Optional<FollowedOrder> doneBefore(OrderTerms terms, Hash hash) throws IOException {
         Optional<FollowedOrder> last = context.state().lastOrder(terms.vault());
-        boolean again = last.isPresent() && last.get().order().equals(hash);
-        if (!again && last.isPresent() && terms.sequence() <= last.get().sequence()) {
+        if (last.isPresent() && last.get().order().equals(hash)) {
+            return last;
+        }
+        if (last.isPresent() && terms.sequence() <= last.get().sequence()) {
             throw new FaultException(
                     Fault.PEER_REFUSED,
                     "order " + terms.sequence() + " comes after order "
                             + last.get().sequence() + ", which this site has carried out: let home issue it anew");
         }
-        // Java 17 has no pattern switch; the interface is sealed.
-        if (terms instanceof ResealTerms reseal) {
-            return again ? last.get() : reseal(reseal, hash);
-        }
-        RetireTerms retire = (RetireTerms) terms;
-        FollowedOrder done = again ? last.get() : retire(retire, hash);
-        headers.deleteBelow(retire.dataset(), retire.keyEpoch());
-        return done;
+        return Optional.empty();
     }
 
     private FollowedOrder reseal(ResealTerms terms, Hash hash) throws IOException {
@@ -136,7 +164,7 @@ final class Orders {
                 .setSequence(terms.sequence())
                 .setOrderSha256(ByteString.copyFrom(hash.toBytes()))
                 .setDataset(ByteString.copyFrom(terms.dataset().toBytes()))
-                .setTimeMs(clock.wallMs());
+                .setTimeMs(context.clock().wallMs());
     }
 
     private FollowedOrder journal(OrderTerms terms, Hash hash, OrderRecord.Builder record) throws IOException {

@@ -17,7 +17,7 @@ final class PackAudit {
         this.context = context;
     }
 
-    /** The next committed packs of a dataset, ascending by id. */
+    /** The next packs of a dataset that snapshots name, ascending by id. */
     AuditPage audit(DatasetId dataset, Optional<PackId> after, int max) throws IOException {
         int count = Math.min(Math.max(max, 1), Limits.AUDIT_PACKS_MAX);
         List<PackRow> rows = context.state().committedPacks(dataset, after, count + 1);
@@ -25,6 +25,9 @@ final class PackAudit {
         List<AuditPage.Audited> audited = new ArrayList<>();
         for (PackRow row : more ? rows.subList(0, count) : rows) {
             Optional<Hash> root = root(row);
+            if (root.isEmpty() && context.state().pack(row.entry().id()).isEmpty()) {
+                continue; // it was swept meanwhile
+            }
             boolean sound = root.isPresent() && root.get().equals(row.entry().root());
             audited.add(new AuditPage.Audited(row.entry().id(), row.entry().length(), root, sound));
         }

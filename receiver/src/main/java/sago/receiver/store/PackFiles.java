@@ -54,8 +54,8 @@ final class PackFiles {
     }
 
     /**
-     * Compares files with the journal's packs at the start: a file without a record was never acknowledged and its session is gone, so it
-     * is deleted; a pack without its file is marked lost, and home learns it at the next commit or audit.
+     * Compares files with the journal's packs at the start: a file without a record was never acknowledged and its session is gone, or it
+     * was swept and a crash came before its deletion, so it is deleted; a pack without its file is marked lost, and home learns it at the next commit or audit.
      */
     void reconcile(StateDb db) throws IOException {
         int deleted = 0;
@@ -80,7 +80,7 @@ final class PackFiles {
             }
         }
         if (deleted > 0) {
-            LOG.info("deleted {} pack files that were not complete", deleted);
+            LOG.info("deleted {} pack files that were not complete, or swept", deleted);
         }
         if (lost > 0) {
             LOG.error(
@@ -96,6 +96,17 @@ final class PackFiles {
 
     void delete(PackId pack) throws IOException {
         files.delete(path(pack));
+    }
+
+    /**
+     * Deletes the file of a swept pack, if it is there. Its folder is not forced: a name that comes back with a crash has no record, and goes at
+     * the start.
+     */
+    void deleteSwept(PackId pack) throws IOException {
+        Path path = path(pack);
+        if (files.exists(path)) {
+            files.disk().delete(path);
+        }
     }
 
     /** Reads part of a pack; borrows the buffer. INTEGRITY where the file is gone or short. */

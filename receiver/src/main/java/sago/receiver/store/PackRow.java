@@ -10,47 +10,26 @@ import sago.common.pack.PackEntry;
  * A durable pack in the database. Immutable.
  *
  * @param sequence of its journal record
+ * @param keepUntil what its acknowledgement promised, in seconds since the epoch; 0 where its record says nothing
  * @param lost its file was gone when the site started
  */
-record PackRow(PackEntry entry, SessionId session, DatasetId dataset, long sequence, State state, boolean lost) {
-    /** Which manifests name a pack. */
-    enum State {
-        /** None. */
-        STORED(0),
-        /** An older one, not the newest. */
-        DROPPED(1),
-        /** The newest one of its dataset. */
-        MEMBER(2);
-
-        private final int id;
-
-        State(int id) {
-            this.id = id;
-        }
-
-        /** Number in the database; above 0 where a manifest names the pack. */
-        int id() {
-            return id;
-        }
-
-        static State of(long id) throws FaultException {
-            for (State state : values()) {
-                if (state.id == id) {
-                    return state;
-                }
-            }
-            throw StateRow.damaged();
-        }
-    }
-
+record PackRow(
+        PackEntry entry,
+        SessionId session,
+        DatasetId dataset,
+        long sequence,
+        PackNames names,
+        long keepUntil,
+        boolean lost) {
     static PackRow of(StateRow row) throws FaultException {
         return new PackRow(
                 new PackEntry(row.pack(0), row.number(1), row.hash(2)),
                 row.session(3),
                 row.dataset(4),
                 row.number(5),
-                State.of(row.number(6)),
-                row.number(7) != 0);
+                new PackNames(row.number(6), row.number(7), row.number(8)),
+                row.number(9),
+                row.number(10) != 0);
     }
 
     void put(SqlConnection connection) throws IOException {
@@ -63,15 +42,26 @@ record PackRow(PackEntry entry, SessionId session, DatasetId dataset, long seque
                 session.toBytes(),
                 dataset.toBytes(),
                 sequence,
-                state.id(),
+                names.added(),
+                names.dropped(),
+                names.unnamedMs(),
+                keepUntil,
                 lost ? 1 : 0);
     }
 
-    PackRow withState(State next) {
-        return new PackRow(entry, session, dataset, sequence, next, lost);
+    PackRow withNames(PackNames next) {
+        return new PackRow(entry, session, dataset, sequence, next, keepUntil, lost);
+    }
+
+    PackRow withKeepUntil(long seconds) {
+        return new PackRow(entry, session, dataset, sequence, names, seconds, lost);
     }
 
     PackRow withLost(boolean isLost) {
-        return new PackRow(entry, session, dataset, sequence, state, isLost);
+        return new PackRow(entry, session, dataset, sequence, names, keepUntil, isLost);
+    }
+
+    DurableAck ack() {
+        return new DurableAck(entry, sequence, keepUntil);
     }
 }

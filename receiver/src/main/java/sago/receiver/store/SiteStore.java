@@ -4,9 +4,11 @@ import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import sago.common.durable.DurableFiles;
 import sago.common.durable.FileAccess;
 import sago.common.fault.Fault;
@@ -19,6 +21,7 @@ import sago.common.limits.Limits;
 import sago.common.merkle.MerkleHasher;
 import sago.common.time.Clock;
 import sago.common.trust.DatasetTerms;
+import sago.common.trust.GrantedExpiry;
 import sago.common.trust.OrderTerms;
 import sago.common.trust.SessionTerms;
 import sago.common.trust.VerifiedStub;
@@ -42,19 +45,23 @@ public final class SiteStore implements AutoCloseable {
     private final PackAudit audit;
     private final Sessions sessions;
     private final Orders orders;
+    private final Sweeps sweeps;
 
     /** What lies in files of its own. */
     private record Shelves(ManifestFiles manifests, Keyrings keyrings, HeaderFiles headers) {}
 
-    private SiteStore(StateDb db, StoreContext context, Shelves shelves, Clock clock) {
+    private SiteStore(StateDb db, StoreContext context, Shelves shelves) throws IOException {
         this.db = db;
         this.context = context;
         this.manifests = shelves.manifests();
         this.keyrings = shelves.keyrings();
         this.sessions = new Sessions(context, shelves.headers());
-        this.orders = new Orders(context, shelves.headers(), sessions, clock);
         this.incoming = new IncomingPacks(context);
-        this.commits = new Commits(context, manifests, clock);
+        this.commits = new Commits(context, manifests);
+        Expiry expiry = new Expiry(context, manifests, commits);
+        expiry.complete();
+        this.orders = new Orders(context, shelves.headers(), sessions, expiry);
+        this.sweeps = new Sweeps(context, commits, sessions);
         this.audit = new PackAudit(context);
     }
 
@@ -90,9 +97,16 @@ public final class SiteStore implements AutoCloseable {
             follower.becomeLive();
             SpaceGauge space = new SpaceGauge(settings.disk(), folder, settings.reserve());
             StoreContext context = new StoreContext(
-                    db.reader(), journal, packs, space, health, ThreadLocal.withInitial(MerkleHasher::new));
+                    db.reader(),
+                    journal,
+                    packs,
+                    space,
+                    health,
+                    ThreadLocal.withInitial(MerkleHasher::new),
+                    clock,
+                    settings.graceMs());
             Keyrings keyrings = new Keyrings(context, files, folder.resolve("keyrings"));
-            return new SiteStore(db, context, new Shelves(manifests, keyrings, headers), clock);
+            return new SiteStore(db, context, new Shelves(manifests, keyrings, headers));
         } catch (IOException | RuntimeException e) {
             if (journal != null) {
                 journal.close();
@@ -137,8 +151,30 @@ public final class SiteStore implements AutoCloseable {
 
     /** Carries out a verified order; waits until it is durable. The last order again is answered again. */
     public FollowedOrder follow(OrderTerms terms, Hash hash) throws FaultException {
-        context.health().check();
         return call("carry out order " + terms.sequence(), () -> orders.follow(terms, hash));
+    }
+
+    /**
+     * Carries out a verified expire order; waits until it is durable. The last order again is answered again.
+     *
+     * @throws FaultException PEER_REFUSED where the grant, the age of a snapshot or their number does not allow it; nothing has changed then
+     */
+    public FollowedOrder expire(GrantedExpiry expiry, Hash hash) throws FaultException {
+        return call("carry out order " + expiry.order().sequence(), () -> orders.expire(expiry, hash));
+    }
+
+    /**
+     * Lets go of packs that no snapshot names, for the grace and past what was promised, some of them; waits.
+     *
+     * @param live sessions whose packs stay
+     */
+    public SweepOutcome sweep(Supplier<? extends Collection<SessionId>> live) throws FaultException {
+        return call("sweep packs", () -> sweeps.sweep(live));
+    }
+
+    /** Until when a pack that is stored now is kept though no manifest names it, in seconds since the epoch. */
+    public long keepUntil() {
+        return context.keepUntil(context.clock().wallMs());
     }
 
     /** Sessions of a dataset whose newest header is of an epoch below this one, by the hash of the first, behind one. */
@@ -215,16 +251,31 @@ public final class SiteStore implements AutoCloseable {
         return call("list manifests", query).stream().map(ManifestRow::commit).toList();
     }
 
-    /** A manifest as it was committed; NOT_FOUND, or INTEGRITY where its file is damaged. */
+    /** A manifest as it was committed, an expired one without its body; NOT_FOUND, or INTEGRITY where its file is damaged. */
     public StoredManifest manifest(DatasetId dataset, long sequence) throws FaultException {
         return call("read manifest " + sequence, () -> {
-            ManifestRow row = context.state()
-                    .manifest(dataset, sequence)
-                    .orElseThrow(() -> new FaultException(
-                            Fault.NOT_FOUND, "no manifest " + sequence + " of dataset " + dataset + " is here"));
-            ManifestFile file = manifests.read(dataset, sequence, row.fileSha256());
-            return new StoredManifest(row.commit(), file.getStub(), file.getBody());
+            ManifestRow row = manifestRow(dataset, sequence);
+            if (!row.commit().expired()) {
+                try {
+                    ManifestFile file = manifests.read(dataset, sequence, row.fileSha256());
+                    return new StoredManifest(row.commit(), file.getStub(), file.getBody());
+                } catch (FaultException e) {
+                    row = manifestRow(dataset, sequence);
+                    if (!row.commit().expired()) {
+                        throw e;
+                    }
+                }
+            }
+            return new StoredManifest(
+                    row.commit(), manifests.readStub(row.commit(), row.fileSha256()), ByteString.EMPTY);
         });
+    }
+
+    private ManifestRow manifestRow(DatasetId dataset, long sequence) throws IOException {
+        return context.state()
+                .manifest(dataset, sequence)
+                .orElseThrow(() -> new FaultException(
+                        Fault.NOT_FOUND, "no manifest " + sequence + " of dataset " + dataset + " is here"));
     }
 
     /**
@@ -246,16 +297,25 @@ public final class SiteStore implements AutoCloseable {
      */
     public void readPack(PackId pack, long offset, ByteBuffer into) throws FaultException {
         call("read pack " + pack, () -> {
-            PackRow row = context.state()
-                    .pack(pack)
-                    .orElseThrow(() -> new FaultException(Fault.NOT_FOUND, "pack " + pack + " is not here"));
+            PackRow row = packRow(pack);
             if (offset < 0 || offset + into.remaining() > row.entry().length()) {
                 throw StoreFaults.protocol(
                         "pack " + pack + " has no bytes " + offset + " to " + (offset + into.remaining()));
             }
-            context.files().read(pack, offset, into);
+            try {
+                context.files().read(pack, offset, into);
+            } catch (FaultException e) {
+                packRow(pack); // NOT_FOUND where it was swept meanwhile
+                throw e;
+            }
             return row;
         });
+    }
+
+    private PackRow packRow(PackId pack) throws IOException {
+        return context.state()
+                .pack(pack)
+                .orElseThrow(() -> new FaultException(Fault.NOT_FOUND, "pack " + pack + " is not here"));
     }
 
     /** Hashes the next committed packs of a dataset again, at most {@code max} and {@link Limits#AUDIT_PACKS_MAX}. */

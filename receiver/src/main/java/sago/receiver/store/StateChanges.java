@@ -21,12 +21,12 @@ import sago.receiver.journal.JournalRecord;
 import sago.receiver.proto.CommitRecord;
 import sago.receiver.proto.GrantRecord;
 import sago.receiver.proto.KeyringRecord;
-import sago.receiver.proto.ManifestFile;
 import sago.receiver.proto.OrderRecord;
 import sago.receiver.proto.PackRecord;
 import sago.receiver.proto.ResealedHeader;
 import sago.receiver.proto.SessionRecord;
 import sago.receiver.proto.SiteGrantRecord;
+import sago.receiver.proto.SweepRecord;
 
 /** What each journal record changes in the database. Confined to the thread that applies, inside its transaction. */
 final class StateChanges {
@@ -35,12 +35,14 @@ final class StateChanges {
     private final SqlConnection connection;
     private final StateReader reader;
     private final ManifestFiles manifests;
+    private final RetentionChanges retention;
     private boolean live;
 
     StateChanges(SqlConnection connection, ManifestFiles manifests) {
         this.connection = connection;
         this.reader = new StateReader(connection);
         this.manifests = manifests;
+        this.retention = new RetentionChanges(connection, reader);
     }
 
     void becomeLive() {
@@ -67,6 +69,7 @@ final class StateChanges {
                 case COMMIT -> commit(CommitRecord.parseFrom(payload), record.position());
                 case GRANT -> grant(GrantRecord.parseFrom(payload));
                 case ORDER -> order(OrderRecord.parseFrom(payload), record.position());
+                case SWEEP -> sweep(SweepRecord.parseFrom(payload));
             }
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             throw new FaultException(
@@ -123,6 +126,10 @@ final class StateChanges {
         if (order.getRetiredBelow() > reader.retiredBelow(dataset)) {
             StateRow.put(connection, StateTable.RETIRED, dataset.toBytes(), order.getRetiredBelow());
         }
+        if (order.getExpiryGrant() > 0) {
+            retention.expire(dataset, order);
+        }
+        retention.time(order.getTimeMs());
         new OrderRow(new FollowedOrder(
                         VaultId.of(order.getVault().toByteArray()),
                         dataset,
@@ -138,12 +145,20 @@ final class StateChanges {
                 PackId.of(pack.getPack().toByteArray()),
                 pack.getLength(),
                 Hash.of(pack.getRoot().toByteArray()));
+        // A lost pack that arrives again goes on being named by whatever names it.
+        PackNames names = reader.pack(entry.id()).map(PackRow::names).orElseGet(() -> PackNames.none(pack.getTimeMs()));
+        if (pack.getTimeMs() > 0) {
+            retention.time(pack.getTimeMs());
+        } else {
+            retention.storedUntimed();
+        }
         new PackRow(
                         entry,
                         SessionId.of(pack.getSession().toByteArray()),
                         DatasetId.of(pack.getDataset().toByteArray()),
                         sequence,
-                        PackRow.State.STORED,
+                        names.isNamed() ? names : PackNames.none(pack.getTimeMs()),
+                        pack.getKeepUntil(),
                         false)
                 .put(connection);
     }
@@ -157,16 +172,20 @@ final class StateChanges {
                 commit.getSequence(),
                 Hash.of(commit.getManifest().toByteArray()),
                 position,
-                commit.getTimeMs());
+                commit.getTimeMs(),
+                false);
+        retention.time(commit.getTimeMs());
         boolean damaged = false;
         try {
-            ManifestFile file = manifests.read(dataset, commit.getSequence(), fileSha256);
-            StubTerms terms = ManifestStubs.readStored(file.getStub()).terms();
+            ByteString stub = manifests.readStub(committed, fileSha256);
+            StubTerms terms = ManifestStubs.readStored(stub).terms();
             for (PackEntry added : terms.added()) {
-                setState(added.id(), PackRow.State.MEMBER);
+                PackRow pack = known(added.id());
+                pack.withNames(pack.names().addedBy(commit.getSequence())).put(connection);
             }
             for (PackId dropped : terms.dropped()) {
-                setState(dropped, PackRow.State.DROPPED);
+                PackRow pack = known(dropped);
+                pack.withNames(pack.names().droppedBy(commit.getSequence())).put(connection);
             }
         } catch (FaultException e) {
             if (live || e.fault() != Fault.INTEGRITY) {
@@ -175,15 +194,21 @@ final class StateChanges {
             LOG.error("{}. This dataset takes no more commits until then", e.getMessage());
             damaged = true;
         }
-        new ManifestRow(committed, fileSha256, damaged).put(connection);
+        new ManifestRow(committed, fileSha256, damaged, 0).put(connection);
     }
 
-    private void setState(PackId id, PackRow.State state) throws IOException {
-        PackRow pack = reader.pack(id)
+    private PackRow known(PackId id) throws IOException {
+        return reader.pack(id)
                 .orElseThrow(() ->
                         StoreFaults.damaged("the journal", "a commit names pack " + id + ", which it does not know"));
-        if (pack.state() != state) {
-            pack.withState(state).put(connection);
+    }
+
+    /** Unknown from now on. */
+    private void sweep(SweepRecord sweep) throws IOException {
+        for (ByteString pack : sweep.getPacksList()) {
+            connection.update(
+                    "DELETE FROM PACKS WHERE id = ?", (Object) PackId.of(pack.toByteArray()).toBytes());
         }
+        retention.time(sweep.getTimeMs());
     }
 }

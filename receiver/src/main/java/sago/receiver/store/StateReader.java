@@ -21,19 +21,24 @@ final class StateReader implements AutoCloseable {
         this.connection = connection;
     }
 
-    private <T> List<T> all(StateTable table, String condition, Decoder<T> decoder, Object... values)
+    <T> List<T> all(StateTable table, String condition, Decoder<T> decoder, Object... values)
             throws IOException {
         return connection.all(table.select() + condition, row -> decoder.decode(StateRow.read(table, row)), values);
     }
 
     /** Makes a value of a checked row. */
-    private interface Decoder<T> {
+    interface Decoder<T> {
         T decode(StateRow row) throws IOException;
     }
 
-    private <T> Optional<T> one(StateTable table, String condition, Decoder<T> decoder, Object... values)
+    <T> Optional<T> one(StateTable table, String condition, Decoder<T> decoder, Object... values)
             throws IOException {
         return all(table, condition, decoder, values).stream().findFirst();
+    }
+
+    /** One number that is no column and so has no checksum, 0 where there is none: counts, and times that hurt nobody if they are wrong. */
+    long number(String sql, Object... values) throws IOException {
+        return connection.one(sql, row -> row.getLong(1), values).orElse(0L);
     }
 
     JournalPosition applied() throws IOException {
@@ -54,11 +59,11 @@ final class StateReader implements AutoCloseable {
                 : all(StateTable.PACKS, condition + " AND id < ?", PackRow::of, from, new byte[] {(byte) (first + 1)});
     }
 
-    /** Packs of a dataset that manifests name, ascending. */
+    /** Packs of a dataset that manifests name that count, ascending. */
     List<PackRow> committedPacks(DatasetId dataset, Optional<PackId> after, int max) throws IOException {
         return all(
                 StateTable.PACKS,
-                "WHERE dataset = ? AND state > 0 AND id > ? ORDER BY id LIMIT ?",
+                "WHERE dataset = ? AND added > 0 AND unnamed_ms = 0 AND id > ? ORDER BY id LIMIT ?",
                 PackRow::of,
                 dataset.toBytes(),
                 after.map(PackId::toBytes).orElse(NO_BYTES),
@@ -69,11 +74,15 @@ final class StateReader implements AutoCloseable {
     List<PackRow> lostMembers(DatasetId dataset, int max) throws IOException {
         return all(
                 StateTable.PACKS,
-                "WHERE dataset = ? AND lost > 0 AND state = ? ORDER BY id LIMIT ?",
+                "WHERE dataset = ? AND lost > 0 AND added > 0 AND dropped = 0 ORDER BY id LIMIT ?",
                 PackRow::of,
                 dataset.toBytes(),
-                PackRow.State.MEMBER.id(),
                 max);
+    }
+
+    /** What retention asks, over the same connection. */
+    RetentionReader retention() {
+        return new RetentionReader(this);
     }
 
     Optional<SessionRow> session(SessionId session) throws IOException {

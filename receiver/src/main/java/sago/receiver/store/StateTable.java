@@ -7,7 +7,7 @@ import java.util.List;
 enum StateTable {
     /** One row: how far the journal was applied. */
     APPLIED("id INTEGER PRIMARY KEY", "sequence INTEGER", "chain BLOB"),
-    /** Durable packs; state is the id of a {@link PackRow.State}, lost is 1 where the file was gone at the last start. */
+    /** Durable packs; added, dropped and unnamed_ms are {@link PackNames}, lost is 1 where the file was gone at the last start. */
     PACKS(
             "id BLOB PRIMARY KEY",
             "length INTEGER",
@@ -15,7 +15,10 @@ enum StateTable {
             "session BLOB",
             "dataset BLOB",
             "sequence INTEGER",
-            "state INTEGER",
+            "added INTEGER",
+            "dropped INTEGER",
+            "unnamed_ms INTEGER",
+            "keep_until INTEGER",
             "lost INTEGER"),
     /**
      * Sessions and their headers, whose bytes lie in files so that they can be destroyed: header_sha256 is of the first one, newest_sha256 and
@@ -54,13 +57,16 @@ enum StateTable {
             "journal_sequence INTEGER",
             "chain BLOB",
             "time_ms INTEGER",
-            "damaged INTEGER"),
+            "damaged INTEGER",
+            "expired_ms INTEGER"),
+    /** The highest sequence of an expiry grant that an order of a vault came with. */
+    EXPIRY_GRANTS("vault BLOB PRIMARY KEY", "sequence INTEGER"),
     KEYRINGS("counter INTEGER PRIMARY KEY", "file_sha256 BLOB"),
     /** One row: the newest site grant. */
     SITE_GRANT("id INTEGER PRIMARY KEY", "envelope BLOB");
 
     /** Changes with the tables: a database of another version is made anew. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     private static final String CHECKED = "checked";
 
@@ -81,8 +87,13 @@ enum StateTable {
         for (StateTable table : values()) {
             connection.execute("CREATE TABLE " + table + table.ddl + " WITHOUT ROWID");
         }
-        connection.execute("CREATE INDEX committed ON PACKS(dataset, id) WHERE state > 0");
+        connection.execute("CREATE INDEX named_packs ON PACKS(dataset, id) WHERE added > 0 AND unnamed_ms = 0");
+        connection.execute("CREATE INDEX dropped_packs ON PACKS(dataset, dropped) WHERE dropped > 0");
+        connection.execute("CREATE INDEX unnamed_packs ON PACKS(unnamed_ms) WHERE unnamed_ms > 0");
         connection.execute("CREATE INDEX lost_packs ON PACKS(dataset) WHERE lost > 0");
+        connection.execute("CREATE INDEX hashes ON MANIFESTS(manifest)");
+        connection.execute("CREATE INDEX damaged_manifests ON MANIFESTS(dataset) WHERE damaged > 0");
+        connection.execute("CREATE INDEX expired_manifests ON MANIFESTS(dataset, expired_ms) WHERE expired_ms > 0");
         connection.execute("CREATE INDEX headers ON SESSIONS(header_sha256)");
         connection.execute("CREATE INDEX epochs ON SESSIONS(dataset, header_sha256)");
         connection.execute("PRAGMA user_version = " + VERSION);

@@ -38,6 +38,8 @@ final class StoreFollower implements JournalListener {
         for (JournalRecord record : records) {
             if (record.type() == RecordType.PACK) {
                 listener.packStored(stored(record));
+            } else if (record.type() == RecordType.COMMIT || record.type() == RecordType.ORDER) {
+                listener.namesChanged();
             }
         }
     }
@@ -49,7 +51,8 @@ final class StoreFollower implements JournalListener {
                 .session(SessionId.of(pack.getSession().toByteArray()))
                 .orElseThrow(StateRow::damaged)
                 .opened();
-        return new StoredPack(row.entry(), session.vault(), row.dataset(), row.session(), record.position());
+        return new StoredPack(
+                row.entry(), session.vault(), row.dataset(), row.session(), record.position(), pack.getKeepUntil());
     }
 
     @Override

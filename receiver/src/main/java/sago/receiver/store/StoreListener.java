@@ -4,4 +4,7 @@ package sago.receiver.store;
 @FunctionalInterface
 public interface StoreListener {
     void packStored(StoredPack pack);
+
+    /** A commit or an order was made durable: there may be packs now that no snapshot names. */
+    default void namesChanged() {}
 }

@@ -14,7 +14,6 @@ import sago.common.id.PackId;
 import sago.common.id.SessionId;
 import sago.common.id.SiteId;
 import sago.common.id.VaultId;
-import sago.common.limits.Limits;
 import sago.common.merkle.MerkleHasher;
 import sago.common.pack.PackEntry;
 import sago.common.sign.SigningKey;
@@ -55,7 +54,8 @@ class ReceiptWriterTest {
                 VAULT,
                 dataset,
                 new SessionId(6, 6),
-                new JournalPosition(number, CHAIN));
+                new JournalPosition(number, CHAIN),
+                1_800_000_000L + number);
     }
 
     @Test
@@ -85,7 +85,7 @@ class ReceiptWriterTest {
                         root,
                         null,
                         1_700_000_000L,
-                        (1_700_000_000_999L + Limits.UNCOMMITTED_KEEP_MS) / 1000,
+                        1_800_000_010L,
                         null));
     }
 
@@ -107,7 +107,8 @@ class ReceiptWriterTest {
     void theReceiptOfACommitSaysTheSameEachTime() throws FaultException {
         Hash manifest = new Hash(9, 9, 9, 9);
         CommittedManifest commit =
-                new CommittedManifest(VAULT, ONE, 4, manifest, new JournalPosition(77, CHAIN), 1_600_000_000_500L);
+                new CommittedManifest(
+                        VAULT, ONE, 4, manifest, new JournalPosition(77, CHAIN), 1_600_000_000_500L, false);
         ReceiptTerms first = Receipts.verifyCommit(signer.sign(commit), IDENTITY, VAULT, ONE, manifest);
         ReceiptTerms second = Receipts.verifyCommit(signer.sign(commit), IDENTITY, VAULT, ONE, manifest);
         assertThat(second).isEqualTo(first);

@@ -136,7 +136,7 @@ class StateDbTest {
         try (SqlConnection connection = SqlConnection.open(database())) {
             connection.update("UPDATE PACKS SET length = length + 1 WHERE id = ?", (Object)
                     member.id().toBytes());
-            connection.update("UPDATE PACKS SET state = 0 WHERE id = ?", (Object)
+            connection.update("UPDATE PACKS SET added = 0 WHERE id = ?", (Object)
                     stored.id().toBytes());
             connection.execute("UPDATE GRANTS SET sequence = 0");
         }

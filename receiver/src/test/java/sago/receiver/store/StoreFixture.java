@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
+import sago.common.limits.Limits;
 import sago.common.durable.Disk;
 import sago.common.fault.FaultException;
 import sago.common.id.DatasetId;
@@ -80,7 +81,7 @@ final class StoreFixture {
     private StoreFixture() {}
 
     static StoreSettings settings(Disk disk, Path folder, Path stateFile) {
-        return new StoreSettings(disk, folder, stateFile, new SpaceReserve(0, 0, 0), 100_000);
+        return new StoreSettings(disk, folder, stateFile, new SpaceReserve(0, 0, 0), 100_000, Limits.UNCOMMITTED_KEEP_MS);
     }
 
     static SiteStore open(StoreSettings settings) throws IOException {
