@@ -110,7 +110,8 @@ class PackageDirectionTest {
             "acknowledge", Set.of("journal", "store"),
             "accept", Set.of("journal", "store", "acknowledge", "serve"),
             "serve", Set.of("journal", "store", "acknowledge"),
-            "node", Set.of("journal", "store", "acknowledge", "accept", "serve"),
+            "retain", Set.of("store"),
+            "node", Set.of("journal", "store", "acknowledge", "retain", "accept", "serve"),
             "cli", Set.of("node"));
 
     private static final Map<String, Set<String>> MODULES = Map.of(

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import sago.common.durable.Disk;
 import sago.common.fault.FaultException;
+import sago.common.limits.Limits;
 import sago.common.time.Clock;
 import sago.common.trust.SiteRequestTerms;
 import sago.common.trust.SiteRequests;
@@ -45,7 +46,8 @@ final class SiteUnderTest implements AutoCloseable {
     }
 
     InetSocketAddress start() throws IOException {
-        SiteNode started = SiteNode.start(SiteNode.Options.of(folder, Optional.empty()), Clock.system(), random);
+        SiteNode started = SiteNode.start(
+                SiteNode.Options.of(folder, Limits.UNCOMMITTED_KEEP_MS, Optional.empty()), Clock.system(), random);
         node = started;
         return started.address();
     }

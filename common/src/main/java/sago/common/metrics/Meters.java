@@ -32,6 +32,15 @@ public final class Meters {
     /** Free bytes of a site's disk. */
     public static final String SITE_FREE_BYTES = "sago.site.free.bytes";
 
+    /** Packs that no snapshot named any more and whose files a site deleted. */
+    public static final String SITE_SWEPT_PACKS = "sago.site.swept.packs";
+
+    /** Bytes of these packs. */
+    public static final String SITE_SWEPT_BYTES = "sago.site.swept.bytes";
+
+    /** Packs that no snapshot names and that a site still keeps. */
+    public static final String SITE_UNNAMED_PACKS = "sago.site.unnamed.packs";
+
     /** Time from the last slice of a pack to its acknowledgement. */
     public static final String SITE_ACKNOWLEDGE_SECONDS = "sago.site.acknowledge";
 

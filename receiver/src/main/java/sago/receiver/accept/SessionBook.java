@@ -161,7 +161,9 @@ final class SessionBook {
 
     /** Those that live now. */
     synchronized Set<SessionId> live() {
-        return leases.values().stream().map(session -> session.terms().session()).collect(Collectors.toSet());
+        return leases.values().stream()
+                .map(session -> session.terms().session())
+                .collect(Collectors.toSet());
     }
 
     /** The live session of a dataset, or null. */

@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import sago.common.cli.DurationConverter;
 import sago.common.cli.ExitCodes;
 import sago.common.cli.MessageType;
 import sago.common.cli.Output;
@@ -19,6 +21,7 @@ import sago.common.cli.Signals;
 import sago.common.cli.Units;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
+import sago.common.limits.Limits;
 import sago.common.time.Clock;
 import sago.receiver.node.ListenAddress;
 import sago.receiver.node.SiteNode;
@@ -41,6 +44,17 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "HOST:PORT",
             description = "Serve Prometheus metrics at /metrics and health at /healthz, for example on 127.0.0.1:9443.")
     private @Nullable String metrics;
+
+    @Option(
+            names = "--grace",
+            paramLabel = "D",
+            converter = DurationConverter.class,
+            defaultValue = "30d",
+            description = {
+                "How long a pack stays that no snapshot names, for example 30d, 12h or 10s (${DEFAULT-VALUE}).",
+                "Longer than any backup takes: what one had stored before it was cut off is kept that long."
+            })
+    private long graceNs;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -70,8 +84,8 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private void serve(Optional<ListenAddress> metricsAddress, EndWatch watch) throws Exception {
-        try (SiteNode node =
-                SiteNode.start(SiteNode.Options.of(dir, metricsAddress), Clock.system(), new SecureRandom())) {
+        try (SiteNode node = SiteNode.start(
+                SiteNode.Options.of(dir, graceMs(), metricsAddress), Clock.system(), new SecureRandom())) {
             node.failure().thenAccept(failure -> end.complete(Optional.of(failure)));
             tellReady(node);
             Optional<FaultException> failure = end.get();
@@ -96,6 +110,15 @@ final class RunCommand implements Callable<Integer> {
             home.ifPresent(words -> fields.put("home", words));
             metricsUrl.ifPresent(url -> fields.put("metrics", url));
         });
+    }
+
+    private long graceMs() throws FaultException {
+        long ms = TimeUnit.NANOSECONDS.toMillis(graceNs);
+        if (ms > Limits.GRACE_MS_MAX) {
+            throw new FaultException(
+                    Fault.USAGE, "--grace is at most " + TimeUnit.MILLISECONDS.toDays(Limits.GRACE_MS_MAX) + "d");
+        }
+        return ms;
     }
 
     /**

@@ -25,8 +25,11 @@ import sago.receiver.accept.SiteServer;
 import sago.receiver.acknowledge.ReceiptListener;
 import sago.receiver.acknowledge.ReceiptSigner;
 import sago.receiver.acknowledge.ReceiptWriter;
+import sago.receiver.retain.Sweeper;
 import sago.receiver.store.SiteStore;
+import sago.receiver.store.StoreListener;
 import sago.receiver.store.StoreSettings;
+import sago.receiver.store.StoredPack;
 
 /**
  * A site that runs: its folder, its store, its listener, its metrics. Opened and closed by one thread, in this order and its reverse.
@@ -46,6 +49,7 @@ public final class SiteNode implements AutoCloseable {
     private final Optional<GrantPinTerms> pin;
     private final @Nullable MetricsEndpoint metrics;
     private volatile ReceiptListener clients = receipt -> {};
+    private volatile Runnable namesChanged = () -> {};
 
     /**
      * How a site runs.
@@ -54,12 +58,16 @@ public final class SiteNode implements AutoCloseable {
      */
     public record Options(
             Disk disk, Path folder, StoreSettings store, SiteServer.Bounds bounds, Optional<ListenAddress> metrics) {
-        /** The usual ones for a folder on this machine. */
-        public static Options of(Path folder, Optional<ListenAddress> metrics) {
+        /**
+         * The usual ones for a folder on this machine.
+         *
+         * @param graceMs how long a pack stays that no snapshot names
+         */
+        public static Options of(Path folder, long graceMs, Optional<ListenAddress> metrics) {
             return new Options(
                     Disk.real(),
                     folder,
-                    StoreSettings.of(folder),
+                    StoreSettings.of(folder).withGrace(graceMs),
                     SiteServer.Bounds.standard(Runtime.getRuntime().availableProcessors()),
                     metrics);
         }
@@ -76,7 +84,17 @@ public final class SiteNode implements AutoCloseable {
             // Receipts begin with the store, which has to be open before the server that takes them to clients.
             ReceiptWriter receipts = ReceiptWriter.start(signer, receipt -> clients.issued(receipt));
             parts.push(receipts::close);
-            store = SiteStore.open(options.store(), clock, receipts);
+            store = SiteStore.open(options.store(), clock, new StoreListener() {
+                @Override
+                public void packStored(StoredPack pack) {
+                    receipts.packStored(pack);
+                }
+
+                @Override
+                public void namesChanged() {
+                    namesChanged.run();
+                }
+            });
             parts.push(store::close);
             Transports transports = Transports.open(eventLoops(), "sago-net");
             parts.push(transports::close);
@@ -85,6 +103,9 @@ public final class SiteNode implements AutoCloseable {
             server = serve(options, signer, transports, registry, clock, random);
             parts.push(server::close);
             clients = server;
+            Sweeper sweeper = Sweeper.start(store, server::liveSessions, registry, clock);
+            parts.push(sweeper::close);
+            namesChanged = sweeper::soon;
             metrics = metrics(options, registry);
             done = true;
         } finally {

@@ -64,8 +64,7 @@ public final class OrderDesk {
         ByteString envelope = delivered.getOrder();
         FollowedOrder done;
         if (Orders.isExpiry(envelope)) {
-            GrantedExpiry expiry =
-                    Orders.verifyExpiryAtSite(envelope, delivered.getExpiryGrant(), self, nowSeconds);
+            GrantedExpiry expiry = Orders.verifyExpiryAtSite(envelope, delivered.getExpiryGrant(), self, nowSeconds);
             scope.require(expiry.order().dataset());
             done = store.expire(expiry, Orders.hash(envelope));
         } else {

@@ -117,8 +117,21 @@ final class Expiry {
                     context.state().retention().expiredAt(last.dataset(), last.timeMs()).stream()
                             .map(ManifestRow::commit)
                             .toList();
-            manifests.strip(last.dataset(), expired);
+            strip(last, expired);
         }
         incomplete = false;
+    }
+
+    private void strip(FollowedOrder order, List<CommittedManifest> expired) throws FaultException {
+        try {
+            manifests.strip(order.dataset(), expired);
+        } catch (IOException e) {
+            FaultException fault =
+                    StoreFaults.of(e, "rewrite the manifests that order " + order.sequence() + " expired");
+            if (fault.fault() == Fault.DISK) {
+                context.health().fail(fault);
+            }
+            throw fault;
+        }
     }
 }

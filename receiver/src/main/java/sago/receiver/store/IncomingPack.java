@@ -272,8 +272,7 @@ public final class IncomingPack {
             long timeMs = context.clock().wallMs();
             CompletableFuture<JournalPosition> unused = context.journal()
                     .append(RecordType.PACK, payload(end.entry, timeMs))
-                    .whenComplete(
-                            (position, failure) -> journalled(end, context.keepUntil(timeMs), position, failure));
+                    .whenComplete((position, failure) -> journalled(end, context.keepUntil(timeMs), position, failure));
         } catch (IOException e) {
             end.done.completeExceptionally(failed(e, "force pack " + id));
         }

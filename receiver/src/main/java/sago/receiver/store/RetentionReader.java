@@ -67,8 +67,7 @@ final class RetentionReader {
 
     /** The highest sequence of an expiry grant that an order of the vault came with, 0 if none did. */
     long expiryGrant(VaultId vault) throws IOException {
-        return state.one(
-                        StateTable.EXPIRY_GRANTS, "WHERE vault = ?", row -> row.number(1), (Object) vault.toBytes())
+        return state.one(StateTable.EXPIRY_GRANTS, "WHERE vault = ?", row -> row.number(1), (Object) vault.toBytes())
                 .orElse(0L);
     }
 

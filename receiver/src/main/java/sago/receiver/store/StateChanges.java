@@ -206,8 +206,8 @@ final class StateChanges {
     /** Unknown from now on. */
     private void sweep(SweepRecord sweep) throws IOException {
         for (ByteString pack : sweep.getPacksList()) {
-            connection.update(
-                    "DELETE FROM PACKS WHERE id = ?", (Object) PackId.of(pack.toByteArray()).toBytes());
+            connection.update("DELETE FROM PACKS WHERE id = ?", (Object)
+                    PackId.of(pack.toByteArray()).toBytes());
         }
         retention.time(sweep.getTimeMs());
     }

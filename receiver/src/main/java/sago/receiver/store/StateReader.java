@@ -21,8 +21,7 @@ final class StateReader implements AutoCloseable {
         this.connection = connection;
     }
 
-    <T> List<T> all(StateTable table, String condition, Decoder<T> decoder, Object... values)
-            throws IOException {
+    <T> List<T> all(StateTable table, String condition, Decoder<T> decoder, Object... values) throws IOException {
         return connection.all(table.select() + condition, row -> decoder.decode(StateRow.read(table, row)), values);
     }
 
@@ -31,8 +30,7 @@ final class StateReader implements AutoCloseable {
         T decode(StateRow row) throws IOException;
     }
 
-    <T> Optional<T> one(StateTable table, String condition, Decoder<T> decoder, Object... values)
-            throws IOException {
+    <T> Optional<T> one(StateTable table, String condition, Decoder<T> decoder, Object... values) throws IOException {
         return all(table, condition, decoder, values).stream().findFirst();
     }
 

@@ -16,7 +16,6 @@ record StoreContext(
         long graceMs) {
     private static final int MS_PER_SECOND = 1_000;
 
-
     /** The calling thread's own. */
     MerkleHasher hasher() {
         return hashers.get();

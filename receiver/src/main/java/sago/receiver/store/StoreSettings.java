@@ -24,7 +24,10 @@ public record StoreSettings(
     /** The usual settings for a site folder. */
     public static StoreSettings of(Path folder) {
         return new StoreSettings(
-                Disk.real(), folder, folder.resolve("state.db"), SpaceReserve.DEFAULT,
+                Disk.real(),
+                folder,
+                folder.resolve("state.db"),
+                SpaceReserve.DEFAULT,
                 Limits.JOURNAL_SEGMENT_BYTES,
                 Limits.UNCOMMITTED_KEEP_MS);
     }

@@ -38,8 +38,7 @@ final class Sweeps {
             synchronized (sessions) {
                 context.health().check();
                 long nowMs = context.clock().wallMs();
-                List<PackRow> due =
-                        retention.due(nowMs, context.graceMs(), live.get(), Limits.PACKS_PER_SWEEP_MAX);
+                List<PackRow> due = retention.due(nowMs, context.graceMs(), live.get(), Limits.PACKS_PER_SWEEP_MAX);
                 long bytes = due.isEmpty() ? 0 : sweep(due, nowMs);
                 return new SweepOutcome(
                         due.size(),
@@ -53,7 +52,8 @@ final class Sweeps {
 
     private long sweep(List<PackRow> due, long nowMs) throws IOException {
         SweepRecord.Builder record = SweepRecord.newBuilder().setTimeMs(nowMs);
-        due.forEach(pack -> record.addPacks(ByteString.copyFrom(pack.entry().id().toBytes())));
+        due.forEach(
+                pack -> record.addPacks(ByteString.copyFrom(pack.entry().id().toBytes())));
         Commits.await(context.journal().append(RecordType.SWEEP, record.build().toByteString()));
         long bytes = 0;
         for (PackRow pack : due) {

@@ -75,18 +75,7 @@ class ReceiptWriterTest {
                         pack(ONE, 10).pack().toBytes(), pack(ONE, 12).pack().toBytes()));
         assertThat(terms)
                 .isEqualTo(new ReceiptTerms(
-                        VAULT,
-                        SITE,
-                        ONE,
-                        10,
-                        12,
-                        CHAIN,
-                        2,
-                        root,
-                        null,
-                        1_700_000_000L,
-                        1_800_000_010L,
-                        null));
+                        VAULT, SITE, ONE, 10, 12, CHAIN, 2, root, null, 1_700_000_000L, 1_800_000_010L, null));
     }
 
     @Test
@@ -106,9 +95,8 @@ class ReceiptWriterTest {
     @Test
     void theReceiptOfACommitSaysTheSameEachTime() throws FaultException {
         Hash manifest = new Hash(9, 9, 9, 9);
-        CommittedManifest commit =
-                new CommittedManifest(
-                        VAULT, ONE, 4, manifest, new JournalPosition(77, CHAIN), 1_600_000_000_500L, false);
+        CommittedManifest commit = new CommittedManifest(
+                VAULT, ONE, 4, manifest, new JournalPosition(77, CHAIN), 1_600_000_000_500L, false);
         ReceiptTerms first = Receipts.verifyCommit(signer.sign(commit), IDENTITY, VAULT, ONE, manifest);
         ReceiptTerms second = Receipts.verifyCommit(signer.sign(commit), IDENTITY, VAULT, ONE, manifest);
         assertThat(second).isEqualTo(first);

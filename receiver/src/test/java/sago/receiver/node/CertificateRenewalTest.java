@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import sago.common.limits.Limits;
 import sago.common.durable.SimDisk;
 import sago.common.id.Hash;
+import sago.common.limits.Limits;
 import sago.common.net.Transports;
 import sago.common.protocol.ClientRole;
 import sago.common.time.Clock;
@@ -59,8 +59,8 @@ final class CertificateRenewalTest {
     }
 
     private SiteNode start() throws Exception {
-        StoreSettings store =
-                new StoreSettings(disk, FOLDER, temp.resolve("state.db"), new SpaceReserve(0, 0, 0), 1 << 20, Limits.UNCOMMITTED_KEEP_MS);
+        StoreSettings store = new StoreSettings(
+                disk, FOLDER, temp.resolve("state.db"), new SpaceReserve(0, 0, 0), 1 << 20, Limits.UNCOMMITTED_KEEP_MS);
         return SiteNode.start(
                 new SiteNode.Options(disk, FOLDER, store, TestSite.BOUNDS, Optional.empty()),
                 Clock.system(),

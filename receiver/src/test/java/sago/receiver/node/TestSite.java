@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
-import sago.common.limits.Limits;
 import sago.common.durable.Disk;
 import sago.common.id.Hash;
 import sago.common.id.SiteId;
+import sago.common.limits.Limits;
 import sago.common.net.TlsIdentity;
 import sago.common.net.Transports;
 import sago.common.proto.DeliverSiteGrant;
@@ -59,7 +59,8 @@ final class TestSite implements AutoCloseable {
     }
 
     private SiteNode start() throws IOException {
-        StoreSettings store = new StoreSettings(disk, folder, stateFile, new SpaceReserve(0, 0, 0), 1 << 20, Limits.UNCOMMITTED_KEEP_MS);
+        StoreSettings store = new StoreSettings(
+                disk, folder, stateFile, new SpaceReserve(0, 0, 0), 1 << 20, Limits.UNCOMMITTED_KEEP_MS);
         return SiteNode.start(
                 new SiteNode.Options(disk, folder, store, BOUNDS, Optional.empty()), Clock.system(), home.random);
     }

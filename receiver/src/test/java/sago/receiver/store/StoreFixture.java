@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
-import sago.common.limits.Limits;
 import sago.common.durable.Disk;
 import sago.common.fault.FaultException;
 import sago.common.id.DatasetId;
@@ -18,6 +17,7 @@ import sago.common.id.PackId;
 import sago.common.id.SessionId;
 import sago.common.id.SiteId;
 import sago.common.id.VaultId;
+import sago.common.limits.Limits;
 import sago.common.merkle.MerkleHasher;
 import sago.common.pack.PackEntry;
 import sago.common.pack.PackGeometry;
@@ -81,7 +81,8 @@ final class StoreFixture {
     private StoreFixture() {}
 
     static StoreSettings settings(Disk disk, Path folder, Path stateFile) {
-        return new StoreSettings(disk, folder, stateFile, new SpaceReserve(0, 0, 0), 100_000, Limits.UNCOMMITTED_KEEP_MS);
+        return new StoreSettings(
+                disk, folder, stateFile, new SpaceReserve(0, 0, 0), 100_000, Limits.UNCOMMITTED_KEEP_MS);
     }
 
     static SiteStore open(StoreSettings settings) throws IOException {

@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import sago.common.cli.DurationConverter;
 import sago.common.cli.ExitCodes;
 import sago.common.cli.Signals;
 import sago.common.cli.Units;

@@ -1,4 +1,4 @@
-package sago.sender.cli;
+package sago.common.cli;
 
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads {@code 30s}, {@code 10m}, {@code 2h} and {@code 1d}, as nanoseconds. Stateless. */
-final class DurationConverter implements ITypeConverter<Long> {
+public final class DurationConverter implements ITypeConverter<Long> {
     private static final Pattern WRITTEN = Pattern.compile("([1-9][0-9]{0,5})([smhd])");
 
     @Override

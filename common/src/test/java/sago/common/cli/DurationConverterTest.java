@@ -1,4 +1,4 @@
-package sago.sender.cli;
+package sago.common.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
