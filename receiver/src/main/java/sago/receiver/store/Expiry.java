@@ -2,6 +2,7 @@ package sago.receiver.store;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
@@ -53,7 +54,7 @@ final class Expiry {
     FollowedOrder expire(GrantedExpiry granted, OrderRecord.Builder record, Journalling journal) throws IOException {
         FollowedOrder done;
         synchronized (commits) {
-            TreeMap<Long, ManifestRow> expired = toExpire(granted, record.getTimeMs());
+            SortedMap<Long, ManifestRow> expired = toExpire(granted, record.getTimeMs());
             record.setExpiryGrant(granted.grant().sequence()).addAllExpired(expired.keySet());
             incomplete = true;
             done = journal.append(record);
@@ -63,7 +64,7 @@ final class Expiry {
     }
 
     /** What is not expired yet of what the order names, by sequence. Every refusal comes before anything has changed. */
-    private TreeMap<Long, ManifestRow> toExpire(GrantedExpiry granted, long nowMs) throws IOException {
+    private SortedMap<Long, ManifestRow> toExpire(GrantedExpiry granted, long nowMs) throws IOException {
         ExpireTerms order = granted.order();
         if (context.state().hasDamagedManifest(order.dataset())) {
             throw new FaultException(
@@ -71,7 +72,7 @@ final class Expiry {
                     "the site cannot read a manifest of this dataset and expires nothing of it: its log names the file");
         }
         long newest = commits.head(order.dataset()).sequence();
-        TreeMap<Long, ManifestRow> fresh = new TreeMap<>();
+        SortedMap<Long, ManifestRow> fresh = new TreeMap<>();
         for (Hash hash : order.manifests()) {
             ManifestRow manifest = context.state()
                     .retention()
