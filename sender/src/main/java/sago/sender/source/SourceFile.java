@@ -2,14 +2,11 @@ package sago.sender.source;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.time.Instant;
 import sago.sender.source.posix.FileStatus;
 import sago.sender.source.posix.OpenFile;
-import sago.sender.source.posix.PathBytes;
 import sago.sender.tree.Attributes;
 import sago.sender.tree.EntryKind;
 import sago.sender.tree.Holes;
-import sago.sender.tree.Moment;
 
 /** A file or block device of the source, open for reading. Confined to one thread. */
 public final class SourceFile implements AutoCloseable {
@@ -22,7 +19,7 @@ public final class SourceFile implements AutoCloseable {
     }
 
     static SourceFile open(SourceEntry entry) throws IOException {
-        OpenFile file = OpenFile.of(PathBytes.of(entry.path()));
+        OpenFile file = OpenFile.of(entry.pathBytes());
         SourceFile opened = new SourceFile(file, entry.entry().attributes());
         try {
             if (EntryKind.ofMode(file.status().mode()) != entry.entry().kind()) {
@@ -54,17 +51,13 @@ public final class SourceFile implements AutoCloseable {
         return now.inode() == walked.identity().inode()
                 && now.device() == walked.identity().device()
                 && (walked.kind() != EntryKind.FILE || now.size() == walked.size())
-                && walked.modified().equals(moment(now.modified()))
-                && walked.changed().equals(moment(now.changed()));
+                && walked.modified().equals(StatusAttributes.moment(now.modified()))
+                && walked.changed().equals(StatusAttributes.moment(now.changed()));
     }
 
     /** Bytes that can be read now; of a block device too. */
     public long size() throws IOException {
         return file.size();
-    }
-
-    private static Moment moment(Instant instant) {
-        return new Moment(instant.getEpochSecond(), instant.getNano());
     }
 
     @Override

@@ -15,13 +15,15 @@ import sago.sender.source.posix.PathBytes;
 import sago.sender.tree.EntryKey;
 
 /**
- * The paths of one backup: absolute, their parents free of links, none inside another, in key order. Immutable.
+ * The paths of one backup: absolute, their parents free of links, in key order. Immutable.
  *
- * @param keys one for each path
+ * @param keys the outermost ones, none inside another
+ * @param named all that were named, each once
  */
-public record SourceRoots(List<EntryKey> keys) {
+public record SourceRoots(List<EntryKey> keys, List<EntryKey> named) {
     public SourceRoots {
         keys = List.copyOf(keys);
+        named = List.copyOf(named);
     }
 
     /**
@@ -42,7 +44,7 @@ public record SourceRoots(List<EntryKey> keys) {
                 outermost.add(key);
             }
         }
-        return new SourceRoots(outermost);
+        return new SourceRoots(outermost, List.copyOf(keys));
     }
 
     private static EntryKey keyOf(Path path) throws FaultException {
@@ -70,20 +72,23 @@ public record SourceRoots(List<EntryKey> keys) {
         return before >= 0 && key.isWithin(keys.get(before));
     }
 
-    /** Names, ascending, of the children of this parent folder that lead to roots. */
+    /** Whether a user named this, maybe inside another. */
+    boolean isNamed(EntryKey key) {
+        return Collections.binarySearch(named, key) >= 0;
+    }
+
+    /** Names, ascending, of the children of this folder that lead to what was named. */
     List<byte[]> namesBelow(EntryKey parent) {
         List<byte[]> names = new ArrayList<>();
         int depth = parent.depth() + 1;
         EntryKey last = parent;
-        int first = Collections.binarySearch(keys, parent);
-        for (int i = first >= 0 ? first : -first - 1;
-                i < keys.size() && keys.get(i).isWithin(parent);
-                i++) {
-            EntryKey child = keys.get(i);
+        int first = Collections.binarySearch(named, parent);
+        for (int i = first >= 0 ? first + 1 : -first - 1; i < named.size() && named.get(i).isWithin(parent); i++) {
+            EntryKey child = named.get(i);
             while (child.depth() > depth) {
                 child = child.parent();
             }
-            if (child.depth() == depth && !child.equals(last)) {
+            if (!child.equals(last)) {
                 names.add(child.name());
                 last = child;
             }

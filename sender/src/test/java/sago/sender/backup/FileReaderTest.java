@@ -217,7 +217,7 @@ class FileReaderTest {
                 new Attributes.Identity(1, 1, 1),
                 100,
                 0);
-        return new SourceEntry(path, Entry.of(EntryKey.ofPath("/any".getBytes(StandardCharsets.UTF_8)), attributes));
+        return SourceEntry.at(path, Entry.of(EntryKey.ofPath("/any".getBytes(StandardCharsets.UTF_8)), attributes));
     }
 
     private List<ChunkRef> read(byte[] data, long start, long length) throws Exception {

@@ -98,6 +98,11 @@ public final class Posix {
         xattrs.get().write(PathBytes.of(path), wanted);
     }
 
+    /** For one thread that looks at many files. */
+    public PosixReader reader() {
+        return new PosixReader();
+    }
+
     /** Opens a file to read and to seek in; follows no link and waits for nobody. */
     public OpenFile openFile(Path path) throws IOException {
         return OpenFile.of(PathBytes.of(path));
