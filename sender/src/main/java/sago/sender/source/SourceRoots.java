@@ -83,7 +83,9 @@ public record SourceRoots(List<EntryKey> keys, List<EntryKey> named) {
         int depth = parent.depth() + 1;
         EntryKey last = parent;
         int first = Collections.binarySearch(named, parent);
-        for (int i = first >= 0 ? first + 1 : -first - 1; i < named.size() && named.get(i).isWithin(parent); i++) {
+        for (int i = first >= 0 ? first + 1 : -first - 1;
+                i < named.size() && named.get(i).isWithin(parent);
+                i++) {
             EntryKey child = named.get(i);
             while (child.depth() > depth) {
                 child = child.parent();

@@ -135,8 +135,7 @@ public final class SourceWalker {
                 return null;
             }
             if (attributes.kind() == EntryKind.SYMLINK) {
-                return SourceEntry.of(
-                        Entry.symlink(key, attributes, ByteString.copyFrom(files.linkTarget(path))));
+                return SourceEntry.of(Entry.symlink(key, attributes, ByteString.copyFrom(files.linkTarget(path))));
             }
             return SourceEntry.of(Entry.of(key, attributes));
         } catch (NoSuchFileException e) {

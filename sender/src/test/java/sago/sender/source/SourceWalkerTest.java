@@ -3,15 +3,21 @@ package sago.sender.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +29,10 @@ import sago.sender.tree.Attributes;
 import sago.sender.tree.Entry;
 import sago.sender.tree.EntryKey;
 import sago.sender.tree.EntryKind;
+import sago.sender.tree.Hole;
+import sago.sender.tree.Holes;
 import sago.sender.tree.Moment;
+import sago.sender.tree.Xattr;
 
 class SourceWalkerTest {
     @TempDir
@@ -173,6 +182,129 @@ class SourceWalkerTest {
                 .isZero();
 
         assertThat(only(pipe).kind()).isEqualTo(EntryKind.FIFO);
+    }
+
+    @Test
+    void recordsSocketsAndDevicesWithTheirNumbers() throws Exception {
+        Posix posix = Posix.load();
+        Path socket = folder.resolve("socket");
+        posix.makeNode(socket, EntryKind.SOCKET, 0600, 0);
+        assertThat(only(socket).kind()).isEqualTo(EntryKind.SOCKET);
+        assertThat(only(Path.of("/dev/null")).kind()).isEqualTo(EntryKind.CHARACTER_DEVICE);
+        assertThat(only(Path.of("/dev/null")).attributes().rdev())
+                .isEqualTo(Files.getAttribute(Path.of("/dev/null"), "unix:rdev"));
+        assertThat(only(socket).attributes().identity().device()).isEqualTo(Files.getAttribute(socket, "unix:dev"));
+    }
+
+    @Test
+    void opensNeitherPipesNorWhatHasTakenTheirPlace() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "x");
+        List<SourceEntry> entries = walk(List.of(file), Set.of());
+        SourceEntry found = entries.get(entries.size() - 1);
+        Files.delete(file);
+        Posix.load().makeNode(file, EntryKind.FIFO, 0600, 0);
+
+        assertThatThrownBy(found::open).isInstanceOf(IOException.class).hasMessageContaining("place");
+    }
+
+    @Test
+    void tellsAFileThatChangedFromOneThatDidNot() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "x");
+        List<SourceEntry> entries = walk(List.of(file), Set.of());
+        SourceEntry found = entries.get(entries.size() - 1);
+
+        try (SourceFile open = found.open()) {
+            assertThat(open.isAsWalked()).isTrue();
+            assertThat(open.size()).isEqualTo(1);
+            Files.writeString(file, "xy");
+            assertThat(open.isAsWalked()).isFalse();
+        }
+        Files.writeString(folder.resolve("other"), "x");
+        Files.move(folder.resolve("other"), file, StandardCopyOption.REPLACE_EXISTING);
+        try (SourceFile open = found.open()) {
+            assertThat(open.isAsWalked()).isFalse();
+        }
+    }
+
+    @Test
+    void findsTheHolesOfASparseFile() throws Exception {
+        Path file = folder.resolve("sparse");
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {1}), 10L << 30);
+            channel.write(ByteBuffer.wrap(new byte[] {1}), 1 << 20);
+        }
+        List<SourceEntry> entries = walk(List.of(file), Set.of());
+        long size = (10L << 30) + 1;
+
+        try (SourceFile open = entries.get(entries.size() - 1).open()) {
+            Holes holes = open.holes(size);
+            Assumptions.assumeTrue(!holes.isEmpty(), "this file system knows no holes");
+            assertThat(holes.list())
+                    .containsExactly(new Hole(0, 1 << 20), new Hole((1 << 20) + 4096, (10L << 30) - (1 << 20) - 4096));
+            assertThat(open.holes(1 << 20).list()).containsExactly(new Hole(0, 1 << 20));
+            assertThat(open.channel().read(ByteBuffer.allocate(10), (10L << 30)))
+                    .isEqualTo(1);
+            assertThat(open.channel().read(ByteBuffer.allocate(10), size)).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void reachesPathsThatAreLongerThanTheKernelTakes() throws Exception {
+        byte[] deep = (folder + ("/" + "d".repeat(200)).repeat(60)).getBytes(StandardCharsets.UTF_8);
+        assertThat(run("cd '" + folder + "'; n=" + "d".repeat(200)
+                        + "; for i in $(seq 60); do mkdir $n; cd -P $n; done; echo hello > file; ln -s target link"))
+                .isZero();
+        try {
+            List<SourceEntry> entries = walk(List.of(folder), Set.of());
+
+            assertThat(unreadable).isEmpty();
+            SourceEntry link = entries.get(entries.size() - 1);
+            SourceEntry file = entries.get(entries.size() - 2);
+            assertThat(file.entry().key()).isEqualTo(EntryKey.ofPath(deep).child(new byte[] {'f', 'i', 'l', 'e'}));
+            assertThat(link.entry().linkTarget().toStringUtf8()).isEqualTo("target");
+            try (SourceFile open = file.open()) {
+                assertThat(open.isAsWalked()).isTrue();
+                assertThat(open.channel().read(ByteBuffer.allocate(10), 0)).isEqualTo(6);
+            }
+        } finally {
+            assertThat(run("rm -rf '" + folder + "/" + "d".repeat(200) + "'")).isZero();
+        }
+    }
+
+    @Test
+    void tellsWhatItMayNotRead() throws Exception {
+        Assumptions.assumeTrue(Posix.load().uid() != 0, "root may read everything");
+        Path closed = Files.createDirectory(folder.resolve("closed"));
+        Posix.load().setMode(closed, 0);
+
+        assertThat(only(closed).kind()).isEqualTo(EntryKind.DIRECTORY);
+        assertThat(unreadable).containsExactly(closed);
+        Posix.load().setMode(closed, 0700);
+    }
+
+    @Test
+    void readsExtendedAttributesOfEveryKind() throws Exception {
+        Posix posix = Posix.load();
+        Path file = Files.writeString(folder.resolve("file"), "x");
+        List<Xattr> wanted = List.of(
+                new Xattr(ByteString.copyFromUtf8("user.a"), ByteString.EMPTY),
+                new Xattr(ByteString.copyFromUtf8("user.b"), ByteString.copyFrom(new byte[] {0, 1, (byte) 0xff})));
+        try {
+            posix.setXattrs(file, wanted);
+        } catch (IOException e) {
+            Assumptions.abort("no extended attributes here: " + e.getMessage());
+        }
+        SourceWalker walker = walker(List.of(file), Set.of());
+        List<Xattr> found = List.of();
+        for (SourceEntry entry = walker.next(); entry != null; entry = walker.next()) {
+            found = walker.withXattrs(entry).entry().xattrs();
+        }
+
+        assertThat(found).isEqualTo(wanted);
+    }
+
+    private static int run(String script) throws Exception {
+        return new ProcessBuilder("bash", "-ec", script).inheritIO().start().waitFor();
     }
 
     @Test

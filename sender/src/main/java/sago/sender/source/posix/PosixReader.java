@@ -82,7 +82,8 @@ public final class PosixReader {
             while (from.get(end) != 0) {
                 end++;
             }
-            boolean dots = from.get(start) == '.' && (end == start + 1 || (end == start + 2 && from.get(start + 1) == '.'));
+            boolean dots =
+                    from.get(start) == '.' && (end == start + 1 || (end == start + 2 && from.get(start + 1) == '.'));
             if (!dots) {
                 sink.name(from, start, end - start);
             }
