@@ -50,6 +50,7 @@ class PackageDirectionTest {
             Map.entry("pack", 3),
             Map.entry("trust", 4),
             Map.entry("protocol", 5),
+            Map.entry("settings", 5),
             Map.entry("net", 6),
             Map.entry("metrics", 6),
             Map.entry("cli", 6));

@@ -6,34 +6,38 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.ScopeType;
 import sago.common.fault.Advice;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
+import sago.common.settings.Section;
+import sago.common.settings.SettingsDefaults;
+import sago.common.settings.SettingsFiles;
+import sago.common.settings.SettingsModel;
 
 /**
  * Runs a picocli command the way both nodes do: help everywhere, flags from the environment, one line per error on stderr, and the exit code of
  * the fault. Commands are {@code Callable<Integer>} and throw what they meet. Confined to the main thread.
  */
 public final class Commands {
-    private static final int HELP_WIDTH = 110;
-
-    private static final String VERBOSE = "--verbose";
-    private static final String JSON = "--json";
+    /** Commands about the program itself. */
+    private static final Set<String> NEEDS_NO_SETTINGS = Set.of("config", "completion", "manual", "version");
 
     private final Output output;
     private final CommandLine line;
     private final Map<String, String> environment;
+    private SettingsDefaults defaults;
 
     private Commands(Output output, CommandLine line, Map<String, String> environment) {
         this.output = output;
         this.line = line;
         this.environment = environment;
+        this.defaults = new SettingsDefaults(environment, Section.EMPTY, null);
     }
 
     /**
@@ -42,62 +46,73 @@ public final class Commands {
      * @param output what the commands below the root print to
      */
     public static int run(Output output, Object root, Map<String, String> environment, String... arguments) {
-        return new Commands(output, new CommandLine(root), environment).execute(arguments);
+        return new Commands(output, model(output, root, environment), environment).execute(arguments);
+    }
+
+    /** The commands of {@code root} and those that every program of ours has, ready for help, manual and completion. */
+    public static CommandLine model(Output output, Object root, Map<String, String> environment) {
+        CommandLine line = CommandModel.of(root);
+        line.addSubcommand(new CommandLine(new ConfigCommand())
+                .addSubcommand(new ConfigCheckCommand(output, environment))
+                .addSubcommand(new ConfigShowCommand(output, environment))
+                .addSubcommand(new ConfigSchemaCommand(output)));
+        line.addSubcommand(new CompletionCommand(output));
+        line.addSubcommand(new ManualCommand(output));
+        CommandModel.complete(line);
+        return line;
     }
 
     private int execute(String... arguments) {
-        EnvironmentDefaults defaults = new EnvironmentDefaults(environment);
-        if (asksForJson(List.of(arguments)) || defaults.isOn(JSON)) {
+        TypedWords typed = new TypedWords(arguments);
+        if (typed.has(CommandModel.JSON) || defaults.isOn(CommandModel.JSON)) {
             output.useJson(); // before anything is parsed, so that wrong usage is told as JSON too
         }
-        line.getCommandSpec()
-                .addOption(OptionSpec.builder("-v", VERBOSE)
-                        .type(boolean.class)
-                        .arity("0")
-                        .scopeType(ScopeType.INHERIT)
-                        .description("Log what happens, one line per event, on stderr.")
-                        .build());
-        line.getCommandSpec()
-                .addOption(OptionSpec.builder(JSON)
-                        .type(boolean.class)
-                        .arity("0")
-                        .scopeType(ScopeType.INHERIT)
-                        .description("Print JSON, one message per line, instead of text: docs/JSON.md.")
-                        .build());
-        prepare(line);
-        line.setDefaultValueProvider(defaults);
-        line.setUsageHelpWidth(HELP_WIDTH);
-        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(this::wrongUsage);
         line.setExecutionExceptionHandler((exception, command, parsed) -> failed(exception));
         line.setExecutionStrategy(this::start);
+        try {
+            Section settings = settings(typed);
+            defaults = new SettingsDefaults(environment, settings, typed.value("--dataset"));
+        } catch (IOException e) {
+            return failed(e);
+        }
+        if (defaults.isOn(CommandModel.JSON)) {
+            output.useJson();
+        }
+        line.setDefaultValueProvider(defaults);
         return line.execute(arguments);
     }
 
-    /** What follows {@code --} belongs to another program. */
-    private static boolean asksForJson(List<String> arguments) {
-        int end = arguments.indexOf("--");
-        return arguments.subList(0, end < 0 ? arguments.size() : end).contains(JSON);
-    }
-
-    private static void prepare(CommandLine command) {
-        CommandSpec spec = command.getCommandSpec();
-        spec.mixinStandardHelpOptions(false);
-        spec.addOption(OptionSpec.builder("-h", "--help")
-                .usageHelp(true)
-                .description("Show this help.")
-                .build());
-        spec.usageMessage().sortOptions(false);
-        command.getSubcommands().values().forEach(Commands::prepare);
+    /** The configuration, which must be right as a whole; commands about the program itself do without it. */
+    private Section settings(TypedWords typed) throws IOException {
+        boolean isAboutProgram = NEEDS_NO_SETTINGS.contains(typed.command());
+        if (typed.has("--help") || typed.has("-h") || typed.command().isEmpty() || isAboutProgram) {
+            return Section.EMPTY;
+        }
+        SettingsFiles.Found found =
+                SettingsFiles.read(typed.value(CommandModel.CONFIG), environment, System.getProperty("user.name", ""));
+        if (found.files().isEmpty()) {
+            return Section.EMPTY;
+        }
+        List<SettingsModel.Problem> problems = new SettingsModel(line.getCommandSpec()).check(found.section());
+        if (!problems.isEmpty()) {
+            throw new FaultException(
+                    Fault.USAGE,
+                    problems.get(0)
+                            + (problems.size() == 1
+                                    ? ""
+                                    : " (and " + (problems.size() - 1) + " more: `sago config check` shows all)"));
+        }
+        return found.section();
     }
 
     private int start(ParseResult parsed) {
         if (debugging()) {
             Logging.debug();
-        } else if (isSet(parsed, VERBOSE)) {
+        } else if (isSet(parsed, CommandModel.VERBOSE)) {
             Logging.verbose();
         }
-        if (isSet(parsed, JSON)) {
+        if (isSet(parsed, CommandModel.JSON)) {
             output.useJson();
         }
         int exitCode = new CommandLine.RunLast().execute(parsed);
@@ -123,7 +138,7 @@ public final class Commands {
 
     private int wrongUsage(CommandLine.ParameterException exception, String[] arguments) {
         String command = exception.getCommandLine().getCommandSpec().qualifiedName();
-        String message = oneLine(exception.getMessage(), exception);
+        String message = origin(exception) + oneLine(exception.getMessage(), exception);
         if (output.json()) {
             message += " (see " + command + " --help)";
         }
@@ -134,13 +149,25 @@ public final class Commands {
         return ExitCodes.USAGE;
     }
 
+    /** Where a wrong value stands that was not typed. */
+    private String origin(CommandLine.ParameterException exception) {
+        ArgSpec argument = exception.getArgSpec();
+        if (argument == null || exception.getValue() == null) {
+            return "";
+        }
+        SettingsDefaults.Effective effective = defaults.effective(argument);
+        boolean isFromThere = effective.items().contains(exception.getValue())
+                && !effective.where().isEmpty();
+        return isFromThere ? effective.where() + ": " : "";
+    }
+
     private int failed(Exception exception) {
         int exitCode = ExitCodes.of(exception);
         FaultException met = ExitCodes.fault(exception);
         boolean isExpected = met != null || ExitCodes.interrupted(exception);
         Fault fault = met != null ? met.fault() : isExpected ? Fault.INTERRUPTED : Fault.FATAL;
         output.failed(exitCode, fault.name(), fault.advice() != Advice.STOP, message(exception));
-        if (debugging() || (!isExpected && isSet(line.getParseResult(), VERBOSE))) {
+        if (debugging() || (!isExpected && isSet(line.getParseResult(), CommandModel.VERBOSE))) {
             exception.printStackTrace(output.err());
         }
         return exitCode;

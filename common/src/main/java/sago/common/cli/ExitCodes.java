@@ -3,6 +3,7 @@ package sago.common.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,28 @@ public final class ExitCodes {
     public static final int USAGE = Fault.USAGE.exitCode();
     public static final int SOURCE_UNREADABLE = Fault.SOURCE_UNREADABLE.exitCode();
     public static final int INTERRUPTED = Fault.INTERRUPTED.exitCode();
+
+    /** What manual pages say of the codes; docs/OPERATIONS.md says what to do as well. */
+    static final List<Meaning> MEANINGS = List.of(
+            new Meaning("0", "ok"),
+            new Meaning("1", "fatal: the line on stderr says why"),
+            new Meaning("2", "usage or configuration; also: several datasets or sites and none named"),
+            new Meaning("3", "some source data unreadable; the rest is a complete snapshot"),
+            new Meaning("5", "site unreachable"),
+            new Meaning("10", "no vault"),
+            new Meaning("11", "locked by another process, or the dataset by another session"),
+            new Meaning("12", "wrong passphrase or kit word"),
+            new Meaning("13", "peer refused: identity, grant, role, TLS, protocol"),
+            new Meaning("14", "site full"),
+            new Meaning("15", "integrity failure"),
+            new Meaning("17", "refused by policy"),
+            new Meaning("18", "no such snapshot or path"),
+            new Meaning("19", "home disk full"),
+            new Meaning("20", "interrupted, checkpoint saved: run the same command again"),
+            new Meaning("130, 143", "ended by a second signal"));
+
+    /** An exit code, or several that mean the same. */
+    record Meaning(String codes, String text) {}
 
     private ExitCodes() {}
 

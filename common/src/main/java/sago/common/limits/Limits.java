@@ -178,5 +178,11 @@ public final class Limits {
     /** A file of patterns or paths that a user names: read as a whole; some hundred thousand lines. */
     public static final int PATTERN_FILE_BYTES_MAX = 16 << 20;
 
+    /** A configuration file: thousands of datasets fit, and a wrong file is noticed. */
+    public static final int SETTINGS_FILE_BYTES_MAX = 1 << 20;
+
+    /** Files of a configuration: one for each dataset of a large home. */
+    public static final int SETTINGS_FILES_MAX = 1_024;
+
     private Limits() {}
 }

@@ -26,10 +26,9 @@ import sago.receiver.node.SiteFolder;
 @Command(
         name = "grant",
         description = {
-            "Give this site to a home: takes what sago site add printed there. Compare the words that both sides show.",
-            "",
-            "Example: sago receiver grant sago-grant1:b0Lk… --dir /srv/sago"
-        })
+            "Give this site to a home: takes what sago site add printed there. Compare the words that both sides show."
+        },
+        footer = {"", "Example:  sago receiver grant sago-grant1:b0Lk… --dir /srv/sago"})
 final class GrantCommand implements Callable<Integer> {
     /** Longer than any grant text. */
     private static final int TEXT_BYTES_MAX = 16 << 10;

@@ -24,10 +24,9 @@ import sago.receiver.node.SiteFolder;
 @Command(
         name = "init",
         description = {
-            "Make the folder of a new site with its own keys, which never leave it, and print the request for home.",
-            "",
-            "Example: sago receiver init --dir /srv/sago --name sg --jurisdiction SG --listen 0.0.0.0:7443"
-        })
+            "Make the folder of a new site with its own keys, which never leave it, and print the request for home."
+        },
+        footer = {"", "Example:  sago receiver init --dir /srv/sago --name sg --jurisdiction SG --listen 0.0.0.0:7443"})
 final class InitCommand implements Callable<Integer> {
     @Option(
             names = "--dir",

@@ -1,6 +1,8 @@
 package sago.receiver.cli;
 
 import java.security.SecureRandom;
+import java.util.Map;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -19,7 +21,13 @@ import sago.common.time.Clock;
             "",
             "A new site in three steps: init here, sago site add at home, grant here; then run."
         },
-        subcommands = {InitCommand.class, GrantCommand.class, RunCommand.class})
+        subcommands = {InitCommand.class, GrantCommand.class, RunCommand.class},
+        footer = {
+            "",
+            "Every long flag has a variable: SAGO_DIR stands for --dir. Exit codes: docs/OPERATIONS.md",
+            "",
+            "Example:  sago receiver run --dir /srv/sago"
+        })
 public final class ReceiverMain implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -29,6 +37,12 @@ public final class ReceiverMain implements Runnable {
     private final Output output = new Output("sago", System.out, System.err, clock, random);
 
     private ReceiverMain() {}
+
+    /** The commands, for help, manual and completion. */
+    static CommandLine model() {
+        ReceiverMain receiver = new ReceiverMain();
+        return Commands.model(receiver.output, receiver, Map.of());
+    }
 
     /** Where a command's results go. */
     static Output output(CommandSpec command) {

@@ -32,7 +32,8 @@ import sago.receiver.node.SiteNode;
         description = {
             "Run the site in the foreground. Prints one line with the word ready when it listens.",
             "SIGTERM or Ctrl-C: takes nothing new, finishes what it received, exits 0; after 15 s it is halted with 1."
-        })
+        },
+        footer = {"", "Example:  sago receiver run --dir /srv/sago --metrics 127.0.0.1:9443"})
 final class RunCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 

@@ -59,9 +59,10 @@ abstract class HomeCommand implements Callable<Integer> {
         return new HomeNode(context, Software.NAME);
     }
 
-    /** How this home is named in what is printed next: nothing where it is the default one. */
+    /** How this home is named in what is printed next: nothing where it need not be typed. */
     final String homeFlag() {
-        return home == null || sago().environment().containsKey("SAGO_HOME") ? "" : " --home " + home;
+        boolean isTyped = spec.commandLine().getParseResult().hasMatchedOption("--home");
+        return home == null || !isTyped ? "" : " --home " + home;
     }
 
     /** What a command does while no other process writes in its home. */

@@ -1,6 +1,7 @@
 package sago.sender.cli;
 
 import picocli.CommandLine.Command;
+import sago.common.cli.CommandGroup;
 
 /** {@code sago key}: holds the commands about keys. */
 @Command(
@@ -13,5 +14,6 @@ import picocli.CommandLine.Command;
             KeyAddCommand.class,
             KeyRemoveCommand.class,
             KeyRotateCommand.class
-        })
+        },
+        footer = {"", "Example:  sago key list"})
 final class KeyCommand extends CommandGroup {}

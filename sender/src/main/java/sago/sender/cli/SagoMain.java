@@ -45,7 +45,7 @@ import sago.sender.cli.demo.DemoCommand;
             "At a site:  sago receiver --help",
             "Every long flag has a variable: SAGO_HOME stands for --home. Exit codes: docs/OPERATIONS.md",
             "",
-            "Begin with:  sago demo"
+            "Example:  sago demo"
         })
 public final class SagoMain implements Callable<Integer> {
     @Spec
@@ -67,6 +67,12 @@ public final class SagoMain implements Callable<Integer> {
         int exit = Commands.run(sago.output, sago, sago.environment, arguments);
         System.out.flush();
         System.exit(exit);
+    }
+
+    /** The commands, for help, manual and completion. */
+    static CommandLine model() {
+        SagoMain sago = new SagoMain(Map.of());
+        return Commands.model(sago.output, sago, sago.environment);
     }
 
     @Override

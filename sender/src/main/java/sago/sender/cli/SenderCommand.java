@@ -1,6 +1,7 @@
 package sago.sender.cli;
 
 import picocli.CommandLine.Command;
+import sago.common.cli.CommandGroup;
 
 /** {@code sago sender}: holds the commands about senders. */
 @Command(
@@ -12,5 +13,6 @@ import picocli.CommandLine.Command;
             SenderListCommand.class,
             SenderRevokeCommand.class,
             SenderRebuildCommand.class
-        })
+        },
+        footer = {"", "Example:  sago sender list"})
 final class SenderCommand extends CommandGroup {}
