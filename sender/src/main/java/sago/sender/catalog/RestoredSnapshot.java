@@ -9,7 +9,7 @@ import sago.sender.proto.SnapshotBody;
 /**
  * A committed snapshot as it was read back from a site, verified.
  *
- * @param body what was in the sealed body
+ * @param body what was in the sealed body; the default one of a snapshot that has expired
  * @param receipt of its commit, unless the site shows none that is good
  * @param sessions whose headers its stub names
  * @param packs that it added, that no later one dropped, and that the site still holds
@@ -26,5 +26,10 @@ public record RestoredSnapshot(
         sessions = List.copyOf(sessions);
         packs = List.copyOf(packs);
         lost = List.copyOf(lost);
+    }
+
+    /** Whether the site has only its stub: a sealed body is never empty. */
+    boolean isExpired() {
+        return manifest.sealedBody().isEmpty();
     }
 }

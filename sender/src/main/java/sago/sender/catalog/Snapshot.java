@@ -13,7 +13,7 @@ import sago.sender.proto.SnapshotBody;
  * @param storedBytes of packs that it added
  */
 public record Snapshot(Hash hash, SiteId site, DatasetId dataset, long sequence, SnapshotBody body, long storedBytes) {
-    private static final int NAME_DIGITS = 12;
+    static final int NAME_DIGITS = 12;
 
     /** The name that users see and type. */
     public String name() {

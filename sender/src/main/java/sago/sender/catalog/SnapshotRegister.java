@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,12 @@ public final class SnapshotRegister {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotRegister.class);
     private static final int PREPARED = 1;
     private static final int COMMITTED = 2;
+
+    /** By order: without bodies. */
+    private static final int EXPIRED = 3;
+
+    /** Committed, and an order that it shall expire is on its way. */
+    private static final int EXPIRING = 4;
 
     private final Database database;
     private final PackRegister packs;
@@ -83,7 +90,7 @@ public final class SnapshotRegister {
     /** Within a transaction: a snapshot that a site showed committed, with its receipt if that one was good. */
     static void putCommitted(Connection connection, SiteId site, RestoredSnapshot snapshot, long nowMs)
             throws SQLException, FaultException {
-        put(connection, site, snapshot.manifest(), snapshot.body(), COMMITTED);
+        put(connection, site, snapshot.manifest(), snapshot.body(), snapshot.isExpired() ? EXPIRED : COMMITTED);
         if (snapshot.receipt().isPresent()) {
             VerifiedStub stub = ManifestStubs.readStored(snapshot.manifest().stub());
             addReceipt(
@@ -104,7 +111,8 @@ public final class SnapshotRegister {
 
     /** The bytes of a committed manifest, to compare a site's answer with. */
     public Optional<PreparedManifest> committed(SiteId site, Hash hash) throws FaultException {
-        return manifest(site, hash, COMMITTED);
+        Optional<PreparedManifest> expiring = manifest(site, hash, EXPIRING);
+        return expiring.isPresent() ? expiring : manifest(site, hash, COMMITTED);
     }
 
     private Optional<PreparedManifest> manifest(SiteId site, Hash hash, int state) throws FaultException {
@@ -149,11 +157,11 @@ public final class SnapshotRegister {
     public void rewind(DatasetId dataset, SiteId site, long sequence) throws FaultException {
         database.transact(connection -> {
             try (PreparedStatement delete = connection.prepareStatement(
-                    "DELETE FROM snapshot WHERE dataset = ? AND site = ? AND sequence > ? AND state = ?")) {
+                    "DELETE FROM snapshot WHERE dataset = ? AND site = ? AND sequence > ? AND state <> ?")) {
                 delete.setBytes(1, dataset.toBytes());
                 delete.setBytes(2, site.toBytes());
                 delete.setLong(3, sequence);
-                delete.setInt(4, COMMITTED);
+                delete.setInt(4, PREPARED);
                 delete.executeUpdate();
             }
             packs.rewind(connection, dataset, site, sequence);
@@ -161,7 +169,68 @@ public final class SnapshotRegister {
         });
     }
 
-    /** Keeps the receipt of a group of packs. */
+    /** Before an order that these snapshots shall expire is sent: if its answer is lost, it is known that there was one. */
+    public void expiring(SiteId site, Collection<Hash> manifests) throws FaultException {
+        database.transact(connection -> {
+            try (PreparedStatement update = connection.prepareStatement(
+                    "UPDATE snapshot SET state = ? WHERE hash = ? AND site = ? AND state = ?")) {
+                for (Hash manifest : manifests) {
+                    update.setInt(1, EXPIRING);
+                    update.setBytes(2, manifest.toBytes());
+                    update.setBytes(3, site.toBytes());
+                    update.setInt(4, COMMITTED);
+                    update.executeUpdate();
+                }
+            }
+        });
+    }
+
+    /** The site expired these snapshots, as it was ordered: stubs stay, bodies go. */
+    public void expired(DatasetId dataset, SiteId site, Collection<Hash> manifests) throws FaultException {
+        database.transact(connection -> {
+            try (PreparedStatement update = connection.prepareStatement("UPDATE snapshot SET state = ?, sealed_body = zeroblob(0),"
+                    + " body = zeroblob(0) WHERE hash = ? AND dataset = ? AND site = ? AND state IN (?, ?)")) {
+                for (Hash manifest : manifests) {
+                    update.setInt(1, EXPIRED);
+                    update.setBytes(2, manifest.toBytes());
+                    update.setBytes(3, dataset.toBytes());
+                    update.setBytes(4, site.toBytes());
+                    update.setInt(5, COMMITTED);
+                    update.setInt(6, EXPIRING);
+                    update.executeUpdate();
+                }
+            }
+        });
+    }
+
+    /** Whether the snapshot has expired by an order of this home, or one is on its way. */
+    public boolean isOrderedToExpire(SiteId site, Hash manifest) throws FaultException {
+        return manifest(site, manifest, EXPIRED).isPresent()
+                || manifest(site, manifest, EXPIRING).isPresent();
+    }
+
+    /** Snapshots that have expired, by dataset, site and sequence. */
+    public List<ExpiredSnapshot> expired() throws FaultException {
+        return database.read(connection -> {
+            List<ExpiredSnapshot> expired = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT hash, site, dataset, sequence FROM snapshot WHERE state = ? ORDER BY dataset, site, sequence")) {
+                select.setInt(1, EXPIRED);
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        expired.add(new ExpiredSnapshot(
+                                Hash.of(row.getBytes(1)),
+                                SiteId.of(row.getBytes(2)),
+                                DatasetId.of(row.getBytes(3)),
+                                row.getLong(4)));
+                    }
+                }
+            }
+            return expired;
+        });
+    }
+
+    /** Keeps the receipt of a group of packs, or of an order. */
     public void receipt(SiteId site, DatasetId dataset, ByteString envelope, long nowMs) throws FaultException {
         database.transact(connection -> addReceipt(connection, new ReceiptRow(site, dataset, null, envelope), nowMs));
     }
@@ -208,8 +277,9 @@ public final class SnapshotRegister {
         return database.read(connection -> {
             List<Snapshot> snapshots = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement("SELECT hash, site, dataset, sequence, body,"
-                    + " stored_bytes, stub FROM snapshot WHERE state = ? ORDER BY dataset, site, sequence")) {
+                    + " stored_bytes, stub FROM snapshot WHERE state IN (?, ?) ORDER BY dataset, site, sequence")) {
                 select.setInt(1, COMMITTED);
+                select.setInt(2, EXPIRING);
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
                         read(row).ifPresent(snapshots::add);

@@ -33,6 +33,7 @@ import sago.sender.cli.demo.DemoCommand;
             BackupCommand.class,
             SnapshotsCommand.class,
             LsCommand.class,
+            ForgetCommand.class,
             LimitCommand.class,
             StatusCommand.class,
             RestoreCommand.class,

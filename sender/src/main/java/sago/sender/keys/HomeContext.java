@@ -11,6 +11,7 @@ import sago.sender.seal.AeadProvider;
  *
  * <pre>
  * FOLDER/vault/vault.pb          wrapped keys: opening it needs passphrase, key file or kit
+ * FOLDER/vault/walks/            what `forget` remembers of walks and verified snapshots
  * FOLDER/sender/identity.pb      keys of the sender itself
  * FOLDER/sender/keyring.pb       the newest keyring, for sites
  * FOLDER/sender/sites/NAME.pb
@@ -34,6 +35,11 @@ public record HomeContext(Path folder, DurableFiles files, SecureRandom random, 
     /** Folder of everything that a backup needs; other packages keep their files beside those of this one. */
     public Path senderFolder() {
         return folder.resolve("sender");
+    }
+
+    /** Folder of what the key holder remembers of walks and verified snapshots. */
+    public Path walksFolder() {
+        return vaultFolder().resolve("walks");
     }
 
     Path vaultFolder() {

@@ -51,7 +51,7 @@ import sago.sender.seal.SessionScope;
  * <p>Confined to one thread; whoever changes something holds the lock of the home. Closing zeroes the root key and the order key.
  */
 public final class Vault implements AutoCloseable {
-    private static final long ORDER_SECONDS = 7 * 24 * 3600;
+    static final long ORDER_SECONDS = 7 * 24 * 3600;
 
     private final HomeContext context;
     private final VaultFiles files;
@@ -368,6 +368,11 @@ public final class Vault implements AutoCloseable {
         long sequence = takeSequence();
         long now = context.nowSeconds();
         return Orders.sign(order, new RetireTerms(id(), site, dataset, sequence, now, now + ORDER_SECONDS, epochBelow));
+    }
+
+    /** What ends snapshots. The caller closes it before the vault. */
+    public ExpiryOrders expiry() {
+        return new ExpiryOrders(context, id(), root, order, this::takeSequence);
     }
 
     private long takeSequence() throws IOException {

@@ -68,6 +68,7 @@ public final class Rebuild {
     /**
      * What was rebuilt.
      *
+     * @param snapshots that have not expired
      * @param newest the newest snapshot, if there is any
      * @param lost packs that the newest manifest stands on and that the site does not hold
      * @param bytesRead of packs
@@ -164,7 +165,7 @@ public final class Rebuild {
                     new Report.Newest(chain.newest().name(), chain.newest().sequence(), newest);
             return new Report(
                     dataset,
-                    chain.links().size(),
+                    chain.live().size(),
                     Optional.of(head),
                     of,
                     lost,
@@ -207,7 +208,9 @@ public final class Rebuild {
             keyringCounter = Math.max(keyringCounter, terms.keyringCounter());
             List<SessionRow> named = sessions(terms);
             requireNamed(named, terms.session(), "snapshot " + link.name());
-            SnapshotBody body = packs.body(link, node.context().aead().aead());
+            SnapshotBody body = link.expired()
+                    ? SnapshotBody.getDefaultInstance()
+                    : packs.body(link, node.context().aead().aead());
             List<RestoredPack> present = new ArrayList<>();
             List<PackId> missing = new ArrayList<>();
             for (PackEntry entry : stay) {
@@ -226,8 +229,9 @@ public final class Rebuild {
                 progress.packs(done, of, bytesRead.sum());
             }
             lost += missing.size();
-            PreparedManifest manifest =
-                    new PreparedManifest(link.stored().stub(), link.stored().body());
+            PreparedManifest manifest = new PreparedManifest(
+                    link.stored().stub(),
+                    link.expired() ? ByteString.EMPTY : link.stored().body());
             target.catalog()
                     .restore()
                     .add(

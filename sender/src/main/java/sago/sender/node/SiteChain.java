@@ -3,8 +3,12 @@ package sago.sender.node;
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.id.DatasetId;
@@ -14,7 +18,6 @@ import sago.common.id.VaultId;
 import sago.common.pack.PackEntry;
 import sago.common.sign.VerifyingKey;
 import sago.common.trust.ManifestStubs;
-import sago.common.trust.StubTerms;
 import sago.common.trust.VerifiedStub;
 import sago.sender.upload.RestoreClient;
 import sago.sender.upload.SnapshotHead;
@@ -32,8 +35,13 @@ public final class SiteChain {
         this.links = List.copyOf(links);
     }
 
-    /** One manifest: verified stub, and what the site keeps beside it. */
-    public record Link(VerifiedStub stub, StoredManifest stored) {
+    /**
+     * One manifest: verified stub, and what the site keeps beside it.
+     *
+     * @param expired the site says that it was ordered to keep nothing but the stub
+     * @param committedMs wall clock of the site at the commit
+     */
+    public record Link(VerifiedStub stub, StoredManifest stored, boolean expired, long committedMs) {
         /** The name that users see and type. */
         public String name() {
             return stub.manifestHash().toString().substring(0, SnapshotNames.DIGITS);
@@ -71,7 +79,11 @@ public final class SiteChain {
                                 + ": it lost or changed manifests");
             }
             previous = stub.manifestHash();
-            links.add(new Link(stub, stored));
+            links.add(new Link(stub, stored, head.expired(), head.timeMs()));
+        }
+        if (!links.isEmpty() && links.get(links.size() - 1).expired()) {
+            throw new FaultException(
+                    Fault.INTEGRITY, "the site says that the newest snapshot has expired, which nobody can order");
         }
         return new SiteChain(links);
     }
@@ -92,9 +104,14 @@ public final class SiteChain {
         throw refused;
     }
 
-    /** First to last. */
+    /** First to last, those that have expired too. */
     public List<Link> links() {
         return links;
+    }
+
+    /** First to last without those that have expired. */
+    public List<Link> live() {
+        return links.stream().filter(link -> !link.expired()).toList();
     }
 
     public boolean isEmpty() {
@@ -117,14 +134,52 @@ public final class SiteChain {
         throw new FaultException(Fault.NOT_FOUND, "no signed manifest names pack " + id);
     }
 
-    /** The packs that the newest manifest stands on. */
-    Map<PackId, PackEntry> packs() {
-        Map<PackId, PackEntry> packs = new HashMap<>();
-        for (Link link : links) {
-            StubTerms terms = link.stub().terms();
-            terms.dropped().forEach(packs::remove);
-            terms.added().forEach(entry -> packs.put(entry.id(), entry));
+    /** The packs that the snapshot of a sequence stands on: whatever was added up to it and not dropped since. */
+    Set<PackId> packs(long sequence) {
+        Set<PackId> packs = new HashSet<>();
+        for (Link link : links.subList(0, Math.toIntExact(sequence))) {
+            link.stub().terms().dropped().forEach(packs::remove);
+            link.stub().terms().added().forEach(entry -> packs.add(entry.id()));
         }
         return packs;
+    }
+
+    /** The packs that at least one snapshot of these sequences stands on. */
+    Map<PackId, PackEntry> packs(NavigableSet<Long> sequences) {
+        Map<PackId, Since> open = new HashMap<>();
+        Map<PackId, PackEntry> named = new HashMap<>();
+        for (Link link : links) {
+            link.stub().terms().dropped().forEach(pack -> {
+                Since since = open.remove(pack);
+                if (since != null && isBetween(sequences, since.sequence, link.sequence())) {
+                    named.put(pack, since.entry);
+                }
+            });
+            link.stub()
+                    .terms()
+                    .added()
+                    .forEach(entry -> open.putIfAbsent(entry.id(), new Since(entry, link.sequence())));
+        }
+        open.forEach((pack, since) -> {
+            if (isBetween(sequences, since.sequence, Long.MAX_VALUE)) {
+                named.put(pack, since.entry);
+            }
+        });
+        return named;
+    }
+
+    /** A pack and the manifest that added it. */
+    private record Since(PackEntry entry, long sequence) {}
+
+    /** The packs that snapshots stand on which have not expired. */
+    Map<PackId, PackEntry> livePacks() {
+        NavigableSet<Long> sequences = new TreeSet<>();
+        live().forEach(link -> sequences.add(link.sequence()));
+        return packs(sequences);
+    }
+
+    private static boolean isBetween(NavigableSet<Long> sequences, long from, long before) {
+        Long first = sequences.ceiling(from);
+        return first != null && first < before;
     }
 }

@@ -11,6 +11,7 @@ import sago.sender.restore.DataCheck;
 import sago.sender.restore.DataCheckSummary;
 import sago.sender.restore.DataSample;
 import sago.sender.restore.RestoreListener;
+import sago.sender.retain.WalkMemory;
 
 /**
  * What makes a snapshot verified: with the vault's keys its session header and manifest are opened, its tree is walked as far as a sample
@@ -78,6 +79,10 @@ public final class SnapshotCheck {
                     percent);
             new VerifyMarks(node.context())
                     .verified(reader.dataset().id(), reader.endpoint().site(), mark);
+            // Beside the vault, because what may expire rests on it.
+            try (WalkMemory memory = ForgetPlanner.memory(node, reader.dataset(), reader.endpoint())) {
+                memory.verified(reader.manifest(), mark.atMs());
+            }
         }
         return result;
     }

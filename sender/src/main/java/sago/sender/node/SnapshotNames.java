@@ -48,6 +48,11 @@ public final class SnapshotNames {
         if (found.size() > 1) {
             throw new FaultException(Fault.USAGE, "several snapshots begin with " + name + ": type more digits");
         }
+        if (found.get(0).expired()) {
+            throw new FaultException(
+                    Fault.NOT_FOUND,
+                    "snapshot " + name + " has expired: it was forgotten, and the site keeps nothing that opens it");
+        }
         return found.get(0);
     }
 }

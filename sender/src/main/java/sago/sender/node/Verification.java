@@ -45,7 +45,7 @@ public final class Verification {
      * What was found.
      *
      * @param chain the snapshots that the site shows
-     * @param packs that the newest snapshot stands on, all of which were hashed again
+     * @param packs that snapshots stand on, all of which were hashed again
      * @param findings one line for each thing that is wrong, empty where all is well
      * @param lost packs that the site does not hold as it promised
      */
@@ -61,7 +61,7 @@ public final class Verification {
         }
 
         public int snapshots() {
-            return chain.links().size();
+            return chain.live().size();
         }
     }
 
@@ -75,7 +75,7 @@ public final class Verification {
         SiteChain chain = SiteChain.fetch(site, signers);
         compareWithCatalog(chain);
         int receipts = verifyReceipts(chain);
-        Map<PackId, PackEntry> expected = chain.packs();
+        Map<PackId, PackEntry> expected = chain.livePacks();
         int packs = expected.size();
         long bytes = expected.values().stream().mapToLong(PackEntry::length).sum();
         hashAgain(expected, packs, progress);
@@ -86,7 +86,7 @@ public final class Verification {
                             signers.dataset(),
                             endpoint.site(),
                             new VerifyMarks.SiteCheck(
-                                    node.context().clock().wallMs(), report.snapshots(), packs, bytes));
+                                    node.context().clock().wallMs(), chain.links().size(), packs, bytes));
         }
         return report;
     }
@@ -109,13 +109,16 @@ public final class Verification {
                             .equals(snapshot.hash());
             if (!shown) {
                 findings.add("snapshot " + snapshot.name() + " was committed there and the site does not show it");
+            } else if (chain.links().get((int) snapshot.sequence() - 1).expired()
+                    && !node.catalog().snapshots().isOrderedToExpire(endpoint.site(), snapshot.hash())) {
+                findings.add("snapshot " + snapshot.name() + " has expired there, and this home has not ordered that");
             }
         }
     }
 
     private int verifyReceipts(SiteChain chain) throws FaultException {
         int good = 0;
-        for (SiteChain.Link link : chain.links()) {
+        for (SiteChain.Link link : chain.live()) {
             try {
                 Receipts.verifyCommit(
                         link.stored().receipt(),

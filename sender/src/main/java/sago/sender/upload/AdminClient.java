@@ -114,11 +114,15 @@ public final class AdminClient implements AutoCloseable {
 
     /** Returns when the site has carried the order out and signed that: its receipt is verified. */
     public void deliver(DatasetId dataset, ByteString order) throws FaultException, InterruptedException {
-        deliver(dataset, order, ByteString.EMPTY);
+        ByteString unused = deliver(dataset, order, ByteString.EMPTY);
     }
 
-    /** The same for an expire order, with the SignedEnvelope of its grant. */
-    public void deliver(DatasetId dataset, ByteString order, ByteString expiryGrant)
+    /**
+     * The same for an expire order, with the SignedEnvelope of its grant.
+     *
+     * @return the receipt
+     */
+    public ByteString deliver(DatasetId dataset, ByteString order, ByteString expiryGrant)
             throws FaultException, InterruptedException {
         DeliverOrder message = DeliverOrder.newBuilder()
                 .setOrder(order)
@@ -128,6 +132,7 @@ public final class AdminClient implements AutoCloseable {
         orderBytes += order.size() + expiryGrant.size() + done.getReceipt().size();
         Receipts.verifyOrder(
                 done.getReceipt(), ready.identity(), client.endpoint().vault(), dataset, Orders.hash(order));
+        return done.getReceipt();
     }
 
     /** Bytes that this connection has carried to the site since it was made, TLS included. */
