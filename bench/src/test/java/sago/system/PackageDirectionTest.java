@@ -34,6 +34,7 @@ class PackageDirectionTest {
             "upload",
             "backup",
             "restore",
+            "retain",
             "node");
 
     /** Rank of each package of common; it may import only lower ones. */
@@ -101,6 +102,7 @@ class PackageDirectionTest {
                             "source.posix",
                             "keys",
                             "upload")),
+            Map.entry("retain", Set.of("pack", "tree", "database")),
             Map.entry("node", EVERY_SENDER_ROOM_BUT_CLI),
             Map.entry("cli", EVERY_SENDER_ROOM_BUT_CLI));
 

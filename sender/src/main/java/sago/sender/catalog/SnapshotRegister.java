@@ -188,8 +188,9 @@ public final class SnapshotRegister {
     /** The site expired these snapshots, as it was ordered: stubs stay, bodies go. */
     public void expired(DatasetId dataset, SiteId site, Collection<Hash> manifests) throws FaultException {
         database.transact(connection -> {
-            try (PreparedStatement update = connection.prepareStatement("UPDATE snapshot SET state = ?, sealed_body = zeroblob(0),"
-                    + " body = zeroblob(0) WHERE hash = ? AND dataset = ? AND site = ? AND state IN (?, ?)")) {
+            try (PreparedStatement update =
+                    connection.prepareStatement("UPDATE snapshot SET state = ?, sealed_body = zeroblob(0),"
+                            + " body = zeroblob(0) WHERE hash = ? AND dataset = ? AND site = ? AND state IN (?, ?)")) {
                 for (Hash manifest : manifests) {
                     update.setInt(1, EXPIRED);
                     update.setBytes(2, manifest.toBytes());

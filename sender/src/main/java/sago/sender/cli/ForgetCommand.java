@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import sago.common.cli.DurationConverter;
 import sago.common.cli.Signals;
 import sago.common.durable.FolderLock;
 import sago.common.fault.Fault;
@@ -36,7 +37,8 @@ import sago.sender.retain.KeepPolicy;
             "Everything that stays is walked first, and one of it must be verified. The site frees space when its grace is over.",
             "Cut off, run the same command again."
         },
-        footer = {"", "Example:  sago forget --dataset users --keep-daily 7 --keep-weekly 5 --keep-monthly 12 --dry-run"})
+        footer = {"", "Example:  sago forget --dataset users --keep-daily 7 --keep-weekly 5 --keep-monthly 12 --dry-run"
+        })
 final class ForgetCommand extends HomeCommand {
     private static final long NS_PER_S = 1_000_000_000L;
 
@@ -157,8 +159,10 @@ final class ForgetCommand extends HomeCommand {
                 changes |= !plan.going().isEmpty();
             }
             printer.summary(wanted);
-            next((dryRun && changes ? "the same without --dry-run" : "sago snapshots --dataset " + dataset)
-                    + homeFlag());
+            next(
+                    dryRun && changes
+                            ? "the same command without --dry-run"
+                            : "sago snapshots --dataset " + dataset + homeFlag());
             return 0;
         });
     }

@@ -28,7 +28,8 @@ final class ForgetPrinter implements Forget.Listener {
         for (Kept<ForgetPlan.TakenSnapshot> snapshot : plan.snapshots()) {
             output.line((snapshot.stays() ? "keep    " : "remove  ")
                     + snapshot.snapshot().link().name() + "  "
-                    + Units.utc(snapshot.snapshot().takenMs()) + "  " + plan.site().name()
+                    + Units.utc(snapshot.snapshot().takenMs()) + "  "
+                    + plan.site().name()
                     + (snapshot.stays() ? "  " + String.join(", ", snapshot.reasons()) : ""));
             output.message(
                     MessageType.ITEM,
@@ -41,8 +42,8 @@ final class ForgetPrinter implements Forget.Listener {
                             .list("reasons", snapshot.reasons()));
         }
         long freed = plan.freedBytes();
-        Done done = new Done(
-                plan.site().name(), plan.staying().size(), plan.going().size(), freed);
+        Done done =
+                new Done(plan.site().name(), plan.staying().size(), plan.going().size(), freed);
         sites.add(done);
         if (dryRun) {
             output.line("would    " + done.site + ": remove " + Units.count(done.removed, "snapshot") + ", keep "
@@ -57,7 +58,8 @@ final class ForgetPrinter implements Forget.Listener {
             return;
         }
         output.line("forgot   " + plan.site().name() + ": " + Units.count(report.expired(), "snapshot") + "; "
-                + Units.count(plan.staying().size()) + " stay, " + Units.count(report.verified()) + " of them verified; "
+                + Units.count(plan.staying().size()) + " stay, " + Units.count(report.verified())
+                + " of them verified; "
                 + Units.bytes(plan.freedBytes()) + " come back when the site's grace is over; "
                 + Units.count(report.fetched(), "tree node") + " read");
     }
@@ -69,24 +71,30 @@ final class ForgetPrinter implements Forget.Listener {
                         .put("dry_run", dryRun)
                         .put("kept", sites.stream().mapToLong(Done::kept).sum())
                         .put("removed", sites.stream().mapToLong(Done::removed).sum())
-                        .list("sites", sites, (each, done) -> each.put("site", done.site)
-                                .put("kept", done.kept)
-                                .put("removed", done.removed)
-                                .put("freed_bytes", done.freedBytes)));
+                        .list(
+                                "sites",
+                                sites,
+                                (each, done) -> each.put("site", done.site)
+                                        .put("kept", done.kept)
+                                        .put("removed", done.removed)
+                                        .put("freed_bytes", done.freedBytes)));
     }
 
     @Override
     public void walked(SiteEndpoint site, int snapshots, int of) {
         output.message(
                 MessageType.STATUS,
-                fields -> fields.put("site", site.name()).put("walked", snapshots).put("snapshots", of));
+                fields ->
+                        fields.put("site", site.name()).put("walked", snapshots).put("snapshots", of));
     }
 
     @Override
     public void expired(SiteEndpoint site, int snapshots, int of) {
         output.message(
                 MessageType.STATUS,
-                fields -> fields.put("site", site.name()).put("expired", snapshots).put("snapshots", of));
+                fields -> fields.put("site", site.name())
+                        .put("expired", snapshots)
+                        .put("snapshots", of));
     }
 
     @Override

@@ -27,7 +27,11 @@ final class KeepOptions {
             description = "Keep the newest snapshot of each of the last N hours that have one.")
     private int hourly;
 
-    @Option(names = "--keep-daily", paramLabel = "N", converter = CountConverter.class, description = "The same of days.")
+    @Option(
+            names = "--keep-daily",
+            paramLabel = "N",
+            converter = CountConverter.class,
+            description = "The same of days.")
     private int daily;
 
     @Option(

@@ -72,15 +72,13 @@ public final class ExpiryOrders implements AutoCloseable {
      * @param manifests hashes, ascending
      * @param grant that it rests on
      */
-    public ByteString order(SiteId site, DatasetId dataset, List<Hash> manifests, ByteString grant)
-            throws IOException {
+    public ByteString order(SiteId site, DatasetId dataset, List<Hash> manifests, ByteString grant) throws IOException {
         long sequence = sequences.take();
         long now = context.nowSeconds();
         Hash granted = ExpiryGrants.hash(grant);
         return Orders.sign(
                 expiry,
-                new ExpireTerms(
-                        vault, site, dataset, sequence, now, now + Vault.ORDER_SECONDS, manifests, granted));
+                new ExpireTerms(vault, site, dataset, sequence, now, now + Vault.ORDER_SECONDS, manifests, granted));
     }
 
     @Override

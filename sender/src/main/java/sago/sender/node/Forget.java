@@ -132,17 +132,16 @@ public final class Forget {
     }
 
     private void order(ForgetPlan plan) throws IOException, InterruptedException {
-        List<Hash> going = plan.going().stream()
-                .map(TakenSnapshot::manifest)
-                .sorted()
-                .toList();
+        List<Hash> going =
+                plan.going().stream().map(TakenSnapshot::manifest).sorted().toList();
         try (ExpiryOrders orders = vault.expiry();
                 AdminClient site = AdminClient.open(node.client(plan.site(), vault.adminCredential()))) {
             ByteString grant = orders.grant(rules.minimumAgeSeconds(), rules.perDay());
             for (int from = 0; from < going.size(); from += Limits.SNAPSHOTS_PER_ORDER_MAX) {
                 int to = Math.min(going.size(), from + Limits.SNAPSHOTS_PER_ORDER_MAX);
                 List<Hash> batch = going.subList(from, to);
-                ByteString order = orders.order(plan.site().site(), plan.dataset().id(), batch, grant);
+                ByteString order =
+                        orders.order(plan.site().site(), plan.dataset().id(), batch, grant);
                 deliver(plan, site, batch, new Signed(order, grant));
                 listener.expired(plan.site(), to, going.size());
             }

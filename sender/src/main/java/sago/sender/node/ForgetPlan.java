@@ -16,7 +16,8 @@ import sago.sender.retain.Kept;
  *
  * @param snapshots every one that has not expired, newest first, with the rules that keep it
  */
-public record ForgetPlan(VaultDataset dataset, SiteEndpoint site, SiteChain chain, List<Kept<TakenSnapshot>> snapshots) {
+public record ForgetPlan(
+        VaultDataset dataset, SiteEndpoint site, SiteChain chain, List<Kept<TakenSnapshot>> snapshots) {
     public ForgetPlan {
         snapshots = List.copyOf(snapshots);
     }

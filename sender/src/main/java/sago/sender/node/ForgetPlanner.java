@@ -134,7 +134,8 @@ final class ForgetPlanner {
                 if (link.sequence() == chain.newest().sequence()) {
                     throw new FaultException(
                             Fault.POLICY,
-                            "snapshot " + name + " is the newest one of its dataset at its site: that one never expires");
+                            "snapshot " + name
+                                    + " is the newest one of its dataset at its site: that one never expires");
                 }
                 going.add(link.stub().manifestHash());
             }
@@ -142,8 +143,7 @@ final class ForgetPlanner {
         return taken.stream()
                 .sorted(Comparator.comparingLong(TakenSnapshot::takenMs).reversed())
                 .map(snapshot -> new Kept<>(
-                        snapshot,
-                        going.contains(snapshot.manifest()) ? List.<String>of() : List.of("not named")))
+                        snapshot, going.contains(snapshot.manifest()) ? List.<String>of() : List.of("not named")))
                 .toList();
     }
 

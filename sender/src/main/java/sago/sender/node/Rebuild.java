@@ -164,14 +164,7 @@ public final class Rebuild {
             Report.Newest head =
                     new Report.Newest(chain.newest().name(), chain.newest().sequence(), newest);
             return new Report(
-                    dataset,
-                    chain.live().size(),
-                    Optional.of(head),
-                    of,
-                    lost,
-                    chunks,
-                    bytesRead.sum(),
-                    keyringCounter);
+                    dataset, chain.live().size(), Optional.of(head), of, lost, chunks, bytesRead.sum(), keyringCounter);
         }
 
         /** The packs that the newest manifest stands on, by the sequence of the manifest that added them. */

@@ -86,7 +86,10 @@ public final class Verification {
                             signers.dataset(),
                             endpoint.site(),
                             new VerifyMarks.SiteCheck(
-                                    node.context().clock().wallMs(), chain.links().size(), packs, bytes));
+                                    node.context().clock().wallMs(),
+                                    chain.links().size(),
+                                    packs,
+                                    bytes));
         }
         return report;
     }

@@ -19,7 +19,8 @@ public record KeepDuration(int years, int months, int days, int hours) {
 
     public KeepDuration {
         if (years < 0 || months < 0 || days < 0 || hours < 0 || (years | months | days | hours) == 0) {
-            throw new IllegalArgumentException("a duration of " + years + "y" + months + "m" + days + "d" + hours + "h");
+            throw new IllegalArgumentException(
+                    "a duration of " + years + "y" + months + "m" + days + "d" + hours + "h");
         }
     }
 

@@ -40,7 +40,9 @@ public final class KeepPolicy {
      * @param periodsWithin one of each period so long before the newest
      */
     public KeepPolicy(
-            Map<KeepPeriod, Integer> counts, Optional<KeepDuration> within, Map<KeepPeriod, KeepDuration> periodsWithin) {
+            Map<KeepPeriod, Integer> counts,
+            Optional<KeepDuration> within,
+            Map<KeepPeriod, KeepDuration> periodsWithin) {
         this.counts = new EnumMap<>(KeepPeriod.class);
         counts.forEach((period, count) -> {
             if (count < ALL) {
@@ -77,8 +79,7 @@ public final class KeepPolicy {
         List<Kept<T>> decided = new ArrayList<>();
         for (int place = 0; place < newestFirst.size(); place++) {
             T snapshot = newestFirst.get(place);
-            Candidate candidate = new Candidate(
-                    time.apply(snapshot), zone, place, place == newestFirst.size() - 1);
+            Candidate candidate = new Candidate(time.apply(snapshot), zone, place, place == newestFirst.size() - 1);
             List<String> reasons = new ArrayList<>();
             for (Rule rule : rules) {
                 rule.reason(candidate).ifPresent(reasons::add);
@@ -92,12 +93,12 @@ public final class KeepPolicy {
         List<Rule> rules = new ArrayList<>();
         within.ifPresent(duration -> {
             Instant after = after(duration, zone, newest);
-            rules.add(candidate ->
-                    candidate.time.isAfter(after) ? Optional.of("within " + duration) : Optional.empty());
+            rules.add(
+                    candidate -> candidate.time.isAfter(after) ? Optional.of("within " + duration) : Optional.empty());
         });
         counts.forEach((period, count) -> rules.add(new Counted(period, count)));
-        periodsWithin.forEach((period, duration) ->
-                rules.add(new Within(period, duration, after(duration, zone, newest))));
+        periodsWithin.forEach(
+                (period, duration) -> rules.add(new Within(period, duration, after(duration, zone, newest))));
         return rules;
     }
 

@@ -70,7 +70,8 @@ public final class SnapshotWalk {
             return known.get();
         }
         if (node.ref().raw() > Limits.TREE_NODE_BYTES_MAX) {
-            throw new FaultException(Fault.INTEGRITY, "a node of a tree has " + node.ref().raw() + " bytes");
+            throw new FaultException(
+                    Fault.INTEGRITY, "a node of a tree has " + node.ref().raw() + " bytes");
         }
         NodeRefs refs = NodeRefs.of(node.kind(), node.level(), chunks.read(node.ref(), node.kind()));
         memory.keep(node, refs);
