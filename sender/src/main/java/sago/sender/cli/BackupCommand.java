@@ -75,7 +75,11 @@ final class BackupCommand extends HomeCommand {
             })
     private RateLimit limit = RateLimit.OFF;
 
-    @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files and folders.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "PATH",
+            converter = PathConverter.class,
+            description = "Files and folders.")
     private List<Path> paths = List.of();
 
     @Mixin

@@ -65,7 +65,7 @@ public final class SagoMain implements Callable<Integer> {
 
     public static void main(String[] arguments) {
         SagoMain sago = new SagoMain(Map.copyOf(System.getenv()));
-        int exit = Commands.run(sago.output, sago, sago.environment, arguments);
+        int exit = Commands.run(sago.output, sago, sago.environment, RawArguments.of(arguments));
         System.out.flush();
         System.exit(exit);
     }

@@ -67,7 +67,14 @@ public final class NamePattern {
 
     /** Characters of a name. */
     static int[] characters(byte[] name) {
-        return RawText.of(name).codePoints().toArray();
+        int[] characters = new int[name.length];
+        for (int i = 0; i < name.length; i++) {
+            if (name[i] < 0) {
+                return RawText.of(name).codePoints().toArray();
+            }
+            characters[i] = name[i];
+        }
+        return characters;
     }
 
     /** Characters of a name, each as the small letter that it may be. */

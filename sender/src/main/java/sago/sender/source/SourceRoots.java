@@ -21,6 +21,8 @@ import sago.sender.tree.EntryKey;
  * @param named all that were named, each once
  */
 public record SourceRoots(List<EntryKey> keys, List<EntryKey> named) {
+    private static final Path WORKING_FOLDER = Path.of("/proc/self/cwd");
+
     public SourceRoots {
         keys = List.copyOf(keys);
         named = List.copyOf(named);
@@ -48,17 +50,21 @@ public record SourceRoots(List<EntryKey> keys, List<EntryKey> named) {
     }
 
     private static EntryKey keyOf(Path path) throws FaultException {
-        Path absolute = path.toAbsolutePath().normalize();
-        if (!Files.exists(absolute, LinkOption.NOFOLLOW_LINKS)) {
-            throw new FaultException(Fault.NOT_FOUND, "there is no " + path + " to back up");
-        }
         try {
+            // Not the JDK's working folder, which has lost what is no text in the locale.
+            Path absolute =
+                    (path.isAbsolute() ? path : WORKING_FOLDER.toRealPath().resolve(path)).normalize();
+            if (!Files.exists(absolute, LinkOption.NOFOLLOW_LINKS)) {
+                throw new FaultException(Fault.NOT_FOUND, "there is no " + path + " to back up");
+            }
             Path parent = absolute.getParent();
             Path name = absolute.getFileName();
             Path real = parent == null || name == null
                     ? absolute
                     : parent.toRealPath().resolve(name);
             return EntryKey.ofPath(PathBytes.of(real));
+        } catch (FaultException e) {
+            throw e;
         } catch (IOException | IllegalArgumentException e) {
             throw new FaultException(Fault.NOT_FOUND, "cannot reach " + path + ": " + e.getMessage(), e);
         }
