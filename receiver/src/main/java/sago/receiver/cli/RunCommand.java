@@ -22,6 +22,7 @@ import sago.common.cli.Units;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.limits.Limits;
+import sago.common.net.ServiceNotifier;
 import sago.common.time.Clock;
 import sago.receiver.node.ListenAddress;
 import sago.receiver.node.SiteNode;
@@ -69,14 +70,18 @@ final class RunCommand implements Callable<Integer> {
                 metrics == null ? Optional.empty() : Optional.of(ListenAddress.parse(metrics));
         EndWatch watch =
                 EndWatch.start(EndWatch.BOUND_MS, code -> Runtime.getRuntime().halt(code));
+        ServiceNotifier systemd =
+                ServiceNotifier.of(System.getenv(), ProcessHandle.current().pid());
         Signals.onStop(signal -> {
             watch.ending();
+            systemd.stopping("finishing what was received");
             end.complete(Optional.empty());
         });
         Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
         Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> threadFailed(watch, thread, thrown));
-        try {
-            serve(metricsAddress, watch);
+        try (systemd) {
+            systemd.status("checking the journal");
+            serve(metricsAddress, watch, systemd);
         } finally {
             Thread.setDefaultUncaughtExceptionHandler(before);
         }
@@ -84,14 +89,18 @@ final class RunCommand implements Callable<Integer> {
         return ExitCodes.OK;
     }
 
-    private void serve(Optional<ListenAddress> metricsAddress, EndWatch watch) throws Exception {
+    private void serve(Optional<ListenAddress> metricsAddress, EndWatch watch, ServiceNotifier systemd)
+            throws Exception {
         try (SiteNode node = SiteNode.start(
                 SiteNode.Options.of(dir, graceMs(), metricsAddress), Clock.system(), new SecureRandom())) {
             node.failure().thenAccept(failure -> end.complete(Optional.of(failure)));
             tellReady(node);
+            systemd.ready("ready on " + node.listen());
+            systemd.watch(() -> !node.failure().toCompletableFuture().isDone());
             Optional<FaultException> failure = end.get();
             watch.ending();
             if (failure.isPresent()) {
+                systemd.stopping(failure.get().getMessage());
                 throw failure.get();
             }
         }
