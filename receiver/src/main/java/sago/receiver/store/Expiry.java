@@ -129,7 +129,7 @@ final class Expiry {
         } catch (IOException e) {
             FaultException fault =
                     StoreFaults.of(e, "rewrite the manifests that order " + order.sequence() + " expired");
-            if (fault.fault() == Fault.DISK) {
+            if (e instanceof FaultException && fault.fault() == Fault.DISK) {
                 context.health().fail(fault);
             }
             throw fault;
