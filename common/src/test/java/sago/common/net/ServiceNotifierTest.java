@@ -119,8 +119,8 @@ final class ServiceNotifierTest {
                 Map.of("NOTIFY_SOCKET", temp.resolve("nobody").toString()), PID)) {
             gone.ready("ready");
         }
-        try (ServiceNotifier odd = ServiceNotifier.of(
-                Map.of("NOTIFY_SOCKET", "vsock:2:1", "WATCHDOG_USEC", "soon"), PID)) {
+        try (ServiceNotifier odd =
+                ServiceNotifier.of(Map.of("NOTIFY_SOCKET", "vsock:2:1", "WATCHDOG_USEC", "soon"), PID)) {
             odd.watch(() -> true);
             odd.stopping("over");
         }

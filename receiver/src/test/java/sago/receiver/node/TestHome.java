@@ -205,6 +205,13 @@ final class TestHome {
 
     /** A stub that adds these packs after the given head. */
     ByteString stub(SessionId session, long sequence, Hash previous, List<PackEntry> added, ByteString body) {
+        return stub(session, sequence, previous, new Change(added, List.of()), body);
+    }
+
+    /** What a manifest adds and drops. */
+    record Change(List<PackEntry> added, List<PackId> dropped) {}
+
+    ByteString stub(SessionId session, long sequence, Hash previous, Change change, ByteString body) {
         return ManifestStubs.sign(
                 sender,
                 new StubTerms(
@@ -213,8 +220,8 @@ final class TestHome {
                         sequence,
                         previous,
                         session,
-                        PackTable.of(added),
-                        PackIds.EMPTY,
+                        PackTable.of(change.added()),
+                        PackIds.of(change.dropped()),
                         List.of(Hashes.sha256(sessionHeader(session))),
                         0,
                         Hashes.sha256(body)));

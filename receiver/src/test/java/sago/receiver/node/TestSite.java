@@ -31,10 +31,12 @@ final class TestSite implements AutoCloseable {
     private final Disk disk;
     private final Path folder;
     private final Path stateFile;
+    private final long graceMs;
     private SiteNode node;
 
-    private TestSite(TestHome home, Disk disk, Path folder, Path stateFile) throws IOException {
+    private TestSite(TestHome home, Disk disk, Path folder, Path stateFile, long graceMs) throws IOException {
         this.home = home;
+        this.graceMs = graceMs;
         this.disk = disk;
         this.folder = folder;
         this.stateFile = stateFile;
@@ -55,12 +57,16 @@ final class TestSite implements AutoCloseable {
 
     /** A running site of this home in a folder of this disk; nobody has delivered the grant yet. */
     static TestSite start(TestHome home, Disk disk, Path folder, Path stateFile) throws IOException {
-        return new TestSite(home, disk, folder, stateFile);
+        return start(home, disk, folder, stateFile, Limits.UNCOMMITTED_KEEP_MS);
+    }
+
+    /** One that keeps packs that no snapshot names only that long. */
+    static TestSite start(TestHome home, Disk disk, Path folder, Path stateFile, long graceMs) throws IOException {
+        return new TestSite(home, disk, folder, stateFile, graceMs);
     }
 
     private SiteNode start() throws IOException {
-        StoreSettings store = new StoreSettings(
-                disk, folder, stateFile, new SpaceReserve(0, 0, 0), 1 << 20, Limits.UNCOMMITTED_KEEP_MS);
+        StoreSettings store = new StoreSettings(disk, folder, stateFile, new SpaceReserve(0, 0, 0), 1 << 20, graceMs);
         return SiteNode.start(
                 new SiteNode.Options(disk, folder, store, BOUNDS, Optional.empty()), Clock.system(), home.random);
     }

@@ -121,23 +121,35 @@ final class RetentionCrashTest {
         /** What may be seen after a failure, in the store as it was opened again. */
         void assertSound(SiteStore store, String when) throws IOException {
             boolean isExpired = counting(store).equals(List.of(3L, 4L));
-            assertThat(isExpired || counting(store).equals(List.of(1L, 2L, 3L, 4L))).as(when).isTrue();
-            assertThat(isExpired || !expired).as(when + ": a receipted order stays done").isTrue();
+            assertThat(isExpired || counting(store).equals(List.of(1L, 2L, 3L, 4L)))
+                    .as(when)
+                    .isTrue();
+            assertThat(isExpired || !expired)
+                    .as(when + ": a receipted order stays done")
+                    .isTrue();
             for (TestPack pack : isExpired ? packs.subList(3, 5) : packs) {
-                assertThat(store.holding(session, pack.id()).presence()).as(when).isEqualTo(PackPresence.DURABLE);
+                assertThat(store.holding(session, pack.id()).presence())
+                        .as(when)
+                        .isEqualTo(PackPresence.DURABLE);
                 assertThat(StoreFixture.read(store, pack)).as(when).isEqualTo(pack.bytes);
             }
             for (long sequence : isExpired ? List.of(1L, 2L) : List.<Long>of()) {
                 assertThat(store.manifest(DATASET, sequence).body()).as(when).isEmpty();
-                assertThat(file(sequence).getBody()).as(when + ": completed at the start").isEmpty();
+                assertThat(file(sequence).getBody())
+                        .as(when + ": completed at the start")
+                        .isEmpty();
             }
             for (long sequence : counting(store)) {
                 assertThat(store.manifest(DATASET, sequence).body()).as(when).isNotEmpty();
             }
             for (TestPack pack : packs.subList(0, 3)) {
                 boolean known = store.holding(session, pack.id()).presence() == PackPresence.DURABLE;
-                assertThat(known && swept).as(when + ": swept packs stay unknown").isFalse();
-                assertThat(disk.exists(path(pack))).as(when + ": a file is there if its pack is").isEqualTo(known);
+                assertThat(known && swept)
+                        .as(when + ": swept packs stay unknown")
+                        .isFalse();
+                assertThat(disk.exists(path(pack)))
+                        .as(when + ": a file is there if its pack is")
+                        .isEqualTo(known);
             }
         }
 
@@ -156,7 +168,9 @@ final class RetentionCrashTest {
             expired = true;
             swept = true;
             assertSound(store, when);
-            assertThat(store.audit(DATASET, Optional.empty(), 9).packs()).as(when).hasSize(2);
+            assertThat(store.audit(DATASET, Optional.empty(), 9).packs())
+                    .as(when)
+                    .hasSize(2);
             commit(store, List.of(), packs.subList(3, 4));
         }
     }
@@ -254,7 +268,9 @@ final class RetentionCrashTest {
             run.go(store, 2);
             boolean force = run.disk.operations().get(before + n).startsWith("force");
             boolean failed = store.failure().toCompletableFuture().isDone();
-            assertThat(force || !failed).as(when + ": only a force that fails ends the store").isTrue();
+            assertThat(force || !failed)
+                    .as(when + ": only a force that fails ends the store")
+                    .isTrue();
             assertThat(run.swept || failed).as(when).isTrue();
         }
         run.disk = run.disk.crash(n);

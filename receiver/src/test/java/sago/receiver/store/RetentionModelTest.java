@@ -58,7 +58,9 @@ final class RetentionModelTest {
         final long storedMs;
         long added;
         long dropped;
-        @Nullable Long unnamedMs;
+
+        @Nullable
+        Long unnamedMs;
 
         Pack(TestPack bytes, int session, long nowMs) {
             this.bytes = bytes;
@@ -218,8 +220,14 @@ final class RetentionModelTest {
         StoreFixture.Stub stub = stub(
                 store.head(DATASET),
                 session,
-                added.stream().map(n -> model.packs.get(n).bytes.entry).sorted(Comparator.comparing(PackEntry::id)).toList(),
-                dropped.stream().map(n -> model.packs.get(n).bytes.id()).sorted().toList());
+                added.stream()
+                        .map(n -> model.packs.get(n).bytes.entry)
+                        .sorted(Comparator.comparing(PackEntry::id))
+                        .toList(),
+                dropped.stream()
+                        .map(n -> model.packs.get(n).bytes.id())
+                        .sorted()
+                        .toList());
         note("commit +" + added + " -" + dropped);
         if (powerLoss) {
             cut(() -> stub.commit(store));
@@ -239,7 +247,8 @@ final class RetentionModelTest {
             return;
         }
         note("expire " + sequences);
-        GrantedExpiry order = expiry(++orders, grant(1), sequences.stream().map(model.counting::get).toList());
+        GrantedExpiry order = expiry(
+                ++orders, grant(1), sequences.stream().map(model.counting::get).toList());
         if (powerLoss) {
             cut(() -> RetainFixture.expire(store, order));
         } else {
