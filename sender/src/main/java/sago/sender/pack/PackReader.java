@@ -63,6 +63,20 @@ public final class PackReader implements ChunkSource, AutoCloseable {
         }
     }
 
+    /** By the 8 bytes of the id that the reference carries: they come from a keyed hash, so nobody without the key can aim at them. */
+    @Override
+    public boolean holds(ChunkRef ref, ChunkKind kind, byte[] bytes, int length) {
+        if (length != ref.raw()) {
+            return false;
+        }
+        Hands hands = takeHands();
+        try {
+            return hands.ids.of(kind, bytes, 0, length).check() == ref.check();
+        } finally {
+            idle.push(hands);
+        }
+    }
+
     /**
      * Session and records of a pack, from its header and the table in its last segments alone: what catalog and index are rebuilt from. Ids
      * of chunks are those that the sender wrote and sealed; none is computed anew.

@@ -1,80 +1,157 @@
 package sago.sender.restore;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.nio.file.AccessDeniedException;
 import org.jspecify.annotations.Nullable;
 import sago.common.durable.NoSpace;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
-import sago.sender.pack.ChunkKind;
 import sago.sender.pack.ChunkRef;
 import sago.sender.pack.ChunkSource;
 import sago.sender.source.posix.FileStatus;
+import sago.sender.source.posix.OpenNode;
 import sago.sender.tree.ContentCursor;
 import sago.sender.tree.Entry;
 import sago.sender.tree.EntryKind;
 import sago.sender.tree.TreeReader;
 
-/** Writes files: whole ones by one worker each, large ones in parts by all. Thread-safe. */
+/**
+ * Restores files of one worker each. What is there is compared chunk by chunk; from the first difference on a new file is written beside
+ * it, with the equal part copied, and takes its place when it is complete. Thread-safe.
+ */
 final class FileRestore {
     private final ChunkSource chunks;
     private final TreeReader tree;
     private final TargetFiles targets;
     private final Metadata metadata;
+    private final Existing existing;
     private final RestoreCounters counters;
 
-    FileRestore(ChunkSource chunks, TreeReader tree, TargetFiles targets, Metadata metadata, RestoreCounters counters) {
+    FileRestore(ChunkSource chunks, TreeReader tree, TargetFiles targets, Metadata metadata, Existing existing) {
         this.chunks = chunks;
         this.tree = tree;
         this.targets = targets;
         this.metadata = metadata;
-        this.counters = counters;
+        this.existing = existing;
+        this.counters = existing.counters();
     }
 
-    /** Restores one file. A file of the same size that is there is compared, and rewritten from the first difference on. */
-    void restore(Entry file) throws IOException, InterruptedException {
+    RestoreCounters counters() {
+        return counters;
+    }
+
+    Metadata metadata() {
+        return metadata;
+    }
+
+    /** Starts a large file that is written by several workers; null where it needs none, or only one. */
+    @Nullable
+    LargeFile begin(Entry file, long largeBytes) throws IOException {
+        try (TargetFiles.Place place = targets.place(file.key())) {
+            FileStatus status = place.status();
+            Existing.Verdict verdict = existing.verdict(file, status);
+            FileData data = new FileData(chunks, file);
+            boolean isThere = verdict == Existing.Verdict.COMPARE && status != null;
+            if (isThere && status.links() == 1 && status.size() >= largeBytes) {
+                OpenNode node = openToWrite(place);
+                return node == null ? null : LargeFile.over(file, data, node, this);
+            }
+            boolean isAnew = verdict == Existing.Verdict.REPLACE || (isThere && status.size() != file.size());
+            return isAnew ? LargeFile.anew(file, data, targets.draft(file.key()), status != null, this) : null;
+        }
+    }
+
+    private static @Nullable OpenNode openToWrite(TargetFiles.Place place) throws IOException {
+        OpenNode node;
         try {
-            FileStatus status = targets.statusOf(file.key());
-            if (status != null && TargetFiles.isKind(status, EntryKind.FILE) && status.size() == file.size()) {
-                try (FileChannel existing = targets.openExisting(file.key())) {
-                    write(file, existing);
-                }
-            } else {
-                write(file, null);
+            node = place.parent().folder.openToWrite(place.name().bytes);
+        } catch (AccessDeniedException e) {
+            return null;
+        }
+        FileStatus status = node.status();
+        if (TargetFiles.isKind(status, EntryKind.FILE) && status.links() == 1) {
+            return node;
+        }
+        node.close();
+        return null;
+    }
+
+    /** Restores one file. */
+    void restore(Entry file) throws IOException, InterruptedException {
+        try (TargetFiles.Place place = targets.place(file.key())) {
+            FileStatus status = place.status();
+            switch (existing.verdict(file, status)) {
+                case KEEP -> counters.count(RestoreAction.KEEP, file.key());
+                case EQUAL -> finishEqual(place, file);
+                case COMPARE -> compare(place, file);
+                case REPLACE -> write(file, null, status != null);
             }
         } catch (IOException e) {
             report(file, e);
         }
     }
 
-    private void write(Entry file, @Nullable FileChannel existing) throws IOException, InterruptedException {
+    /** By size and time it is the same: only its metadata may differ. */
+    private void finishEqual(TargetFiles.Place place, Entry file) throws IOException, InterruptedException {
+        if (targets.applyHere(place, file, metadata)) {
+            counters.bytes.add(file.size());
+            counters.count(RestoreAction.UNCHANGED, file.key());
+        } else {
+            write(file, null, true);
+        }
+    }
+
+    private void compare(TargetFiles.Place place, Entry file) throws IOException, InterruptedException {
+        OpenNode node;
+        try {
+            node = place.parent().folder.openToRead(place.name().bytes);
+        } catch (AccessDeniedException e) {
+            write(file, null, true);
+            return;
+        }
+        try (node) {
+            if (TargetFiles.isKind(node.status(), EntryKind.FILE)) {
+                write(file, node, true);
+            } else {
+                write(file, null, true);
+            }
+        }
+    }
+
+    private void write(Entry file, @Nullable OpenNode there, boolean isUpdate)
+            throws IOException, InterruptedException {
+        FileData data = new FileData(chunks, file);
         ContentCursor content = tree.content(file.content());
-        TargetFiles.@Nullable Draft draft = existing == null ? targets.draft(file.key()) : null;
+        // Equal so far; whatever is longer or shorter in the end is not.
+        boolean isEqual = there != null && there.status().size() == file.size();
+        TargetFiles.@Nullable Draft draft = isEqual ? null : targets.draft(file.key());
         try {
             long offset = 0;
             for (ChunkRef ref = content.next(); ref != null; ref = content.next()) {
-                byte[] bytes = read(ref);
-                if (draft == null && !holds(existing, offset, bytes)) {
-                    draft = targets.draft(file.key());
-                    copyStart(existing, draft.channel(), offset);
+                byte[] bytes = there == null ? null : data.found(there, ref, offset);
+                if (bytes == null) {
+                    bytes = data.fetch(ref);
+                    if (draft == null) {
+                        draft = targets.draft(file.key());
+                        data.copyStart(opened(there), draft.node(), offset);
+                    }
                 }
                 if (draft != null) {
-                    writeFully(draft.channel(), offset, bytes);
+                    data.write(draft.node(), offset, bytes);
+                    counters.written.add(bytes.length);
                 }
                 offset += bytes.length;
                 counters.bytes.add(bytes.length);
             }
+            if (draft == null && !isFinished(data, file, opened(there))) {
+                draft = targets.draft(file.key());
+                data.copyStart(opened(there), draft.node(), offset);
+            }
             if (draft == null) {
-                targets.applyMetadata(file, metadata);
-                counters.unchanged.increment();
+                counters.count(RestoreAction.UNCHANGED, file.key());
             } else {
                 draft.publish(file, metadata);
-                counters.files.increment();
+                counters.count(isUpdate ? RestoreAction.UPDATE : RestoreAction.CREATE, file.key());
             }
         } finally {
             if (draft != null) {
@@ -83,48 +160,38 @@ final class FileRestore {
         }
     }
 
-    /** Starts a file whose parts are written by several workers. */
-    Parts parts(Entry file) throws IOException {
-        return new Parts(file, targets.draft(file.key()));
-    }
-
-    private byte[] read(ChunkRef ref) throws FaultException, InterruptedException {
-        byte[] bytes = chunks.read(ref, ChunkKind.DATA);
-        if (bytes.length != ref.raw()) {
-            throw new FaultException(Fault.INTEGRITY, "a chunk has " + bytes.length + " bytes instead of " + ref.raw());
+    private static OpenNode opened(@Nullable OpenNode node) {
+        if (node == null) {
+            throw new IllegalStateException("compared with nothing");
         }
-        return bytes;
+        return node;
     }
 
-    private static boolean holds(@Nullable FileChannel existing, long offset, byte[] bytes) throws IOException {
-        if (existing == null) {
+    /** The bytes are right: whether holes and metadata are, too, or can be made so without touching a name outside the target. */
+    private boolean isFinished(FileData data, Entry file, OpenNode there) throws IOException, InterruptedException {
+        if (!data.hasZerosInHoles(there)) {
             return false;
         }
-        ByteBuffer there = ByteBuffer.allocate(bytes.length);
-        while (there.hasRemaining()) {
-            if (existing.read(there, offset + there.position()) < 0) {
-                return false;
+        FileStatus now = there.status();
+        if (now.links() > 1) {
+            return file.attributes().identity().links() > 1 && metadata.isRight(there, file, now);
+        }
+        boolean punched = false;
+        if (!file.holes().isEmpty()) {
+            try (TargetFiles.Place place = targets.place(file.key());
+                    OpenNode writable = place.parent().folder.openToWrite(place.name().bytes)) {
+                punched = isSame(now, writable.status()) && data.punchHoles(writable);
+            } catch (IOException e) {
+                // It takes more room than it need, which is all.
+                punched = true;
             }
         }
-        return Arrays.equals(there.array(), bytes);
+        metadata.apply(there, file, punched ? there.status() : now);
+        return true;
     }
 
-    private static void copyStart(@Nullable FileChannel from, FileChannel to, long length) throws IOException {
-        long copied = 0;
-        while (from != null && copied < length) {
-            long moved = from.transferTo(copied, length - copied, to.position(copied));
-            if (moved <= 0) {
-                throw new IOException("it shrank while it was compared");
-            }
-            copied += moved;
-        }
-    }
-
-    private static void writeFully(FileChannel to, long offset, byte[] bytes) throws IOException {
-        ByteBuffer from = ByteBuffer.wrap(bytes);
-        while (from.hasRemaining()) {
-            to.write(from, offset + from.position());
-        }
+    private static boolean isSame(FileStatus one, FileStatus other) {
+        return one.inode() == other.inode() && one.device() == other.device();
     }
 
     /**
@@ -148,65 +215,5 @@ final class FileRestore {
                     Fault.DISK, "the target has no room left: free some and run the same command again", e);
         }
         counters.fail(entry.key(), message);
-    }
-
-    /** A large file. Whoever finishes the last part publishes it. */
-    final class Parts {
-        private final Entry file;
-        private final TargetFiles.Draft draft;
-
-        /** Parts that are handed over and not done, and one for the planner while it still hands over. */
-        private final AtomicInteger pending = new AtomicInteger(1);
-
-        private final AtomicBoolean broken = new AtomicBoolean();
-
-        private Parts(Entry file, TargetFiles.Draft draft) {
-            this.file = file;
-            this.draft = draft;
-        }
-
-        /** The task that writes these chunks from this offset on. */
-        TaskWorkers.Task part(long offset, List<ChunkRef> refs) {
-            pending.incrementAndGet();
-            return () -> {
-                try {
-                    long at = offset;
-                    for (ChunkRef ref : refs) {
-                        if (broken.get()) {
-                            break;
-                        }
-                        byte[] bytes = read(ref);
-                        writeFully(draft.channel(), at, bytes);
-                        at += bytes.length;
-                        counters.bytes.add(bytes.length);
-                    }
-                } catch (IOException e) {
-                    fail(e);
-                }
-                done();
-            };
-        }
-
-        /** This part, or the planning of the rest, failed: the file will not appear. */
-        void fail(IOException e) throws IOException {
-            if (broken.compareAndSet(false, true)) {
-                report(file, e);
-            }
-        }
-
-        /** A part is done, or the planner has handed over the last. */
-        void done() throws IOException {
-            if (pending.decrementAndGet() > 0) {
-                return;
-            }
-            try (draft) {
-                if (!broken.get()) {
-                    draft.publish(file, metadata);
-                    counters.files.increment();
-                }
-            } catch (IOException e) {
-                report(file, e);
-            }
-        }
     }
 }

@@ -1,16 +1,24 @@
 package sago.sender.restore;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import sago.sender.tree.EntryKey;
 
 /** Counts, and passes on to the listener what it counts. Thread-safe. */
 final class RestoreCounters {
-    final LongAdder files = new LongAdder();
-    final LongAdder unchanged = new LongAdder();
     final LongAdder folders = new LongAdder();
     final LongAdder links = new LongAdder();
+    final LongAdder nodes = new LongAdder();
+    final LongAdder hardLinks = new LongAdder();
+
+    /** Of files, found equal or written. */
     final LongAdder bytes = new LongAdder();
-    private final LongAdder skipped = new LongAdder();
+
+    final LongAdder written = new LongAdder();
+    private final AtomicLongArray files = new AtomicLongArray(RestoreAction.values().length);
+    private final AtomicLongArray shortfalls = new AtomicLongArray(Shortfall.values().length);
     private final LongAdder warnings = new LongAdder();
     private final LongAdder damaged = new LongAdder();
     private final LongAdder failed = new LongAdder();
@@ -20,9 +28,22 @@ final class RestoreCounters {
         this.listener = listener;
     }
 
-    void skip(EntryKey key, String reason) {
-        skipped.increment();
-        warn(key, reason);
+    /** A file, or anything that was deleted or kept. */
+    void count(RestoreAction action, EntryKey key) {
+        files.incrementAndGet(action.ordinal());
+        tell(action, key);
+    }
+
+    /** Anything that has a count of its own. */
+    void tell(RestoreAction action, EntryKey key) {
+        listener.action(action, key);
+    }
+
+    /** The first of a kind is told with its reason, of the others only how many there are. */
+    void fallShort(Shortfall shortfall, EntryKey key, String reason) {
+        if (shortfalls.getAndIncrement(shortfall.ordinal()) == 0) {
+            listener.warning(key, reason);
+        }
     }
 
     void warn(EntryKey key, String reason) {
@@ -41,15 +62,21 @@ final class RestoreCounters {
     }
 
     RestoreSummary summary() {
+        Map<RestoreAction, Long> byAction = new EnumMap<>(RestoreAction.class);
+        for (RestoreAction action : RestoreAction.values()) {
+            byAction.put(action, files.get(action.ordinal()));
+        }
+        Map<Shortfall, Long> byShortfall = new EnumMap<>(Shortfall.class);
+        for (Shortfall shortfall : Shortfall.values()) {
+            if (shortfalls.get(shortfall.ordinal()) > 0) {
+                byShortfall.put(shortfall, shortfalls.get(shortfall.ordinal()));
+            }
+        }
         return new RestoreSummary(
-                files.sum(),
-                unchanged.sum(),
-                folders.sum(),
-                links.sum(),
+                byAction,
+                new RestoreSummary.Others(folders.sum(), links.sum(), nodes.sum(), hardLinks.sum()),
                 bytes.sum(),
-                skipped.sum(),
-                warnings.sum(),
-                damaged.sum(),
-                failed.sum());
+                written.sum(),
+                new RestoreSummary.Trouble(byShortfall, warnings.sum(), damaged.sum(), failed.sum()));
     }
 }

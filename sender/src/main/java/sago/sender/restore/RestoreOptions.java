@@ -1,21 +1,40 @@
 package sago.sender.restore;
 
 import java.nio.file.Path;
+<<<<<<< HEAD
 import java.util.List;
 import sago.sender.pattern.PathPattern;
+=======
+>>>>>>> 6d23936 (Restore through open folders: in place, with deletion, dry runs, hard links, special files and holes)
 
 /**
  * What to restore, and where.
  *
  * @param target folder under which each entry gets its absolute source path; created if need be
- * @param includes what to restore; empty: everything
+ * @param scope which entries
+ * @param manner what happens to what is there already
  * @param workers threads that fetch and write
  */
-public record RestoreOptions(Path target, List<PathPattern> includes, int workers) {
+public record RestoreOptions(Path target, Scope scope, Manner manner, int workers) {
     public RestoreOptions {
-        includes = List.copyOf(includes);
         if (workers <= 0) {
             throw new IllegalArgumentException("workers: " + workers);
         }
+    }
+
+    /** A whole snapshot, over what is there. */
+    public static RestoreOptions everything(Path target, int workers) {
+        return new RestoreOptions(target, Scope.everything(), Manner.DEFAULT, workers);
+    }
+
+    /**
+     * How to deal with what is in the target.
+     *
+     * @param overwrite what happens to what the snapshot has, too
+     * @param isDeleting whether what the snapshot has not is removed from folders that were backed up and are restored as a whole
+     * @param isDryRun whether it is only told what would happen
+     */
+    public record Manner(Overwrite overwrite, boolean isDeleting, boolean isDryRun) {
+        public static final Manner DEFAULT = new Manner(Overwrite.ALWAYS, false, false);
     }
 }

@@ -2,31 +2,26 @@ package sago.sender.restore;
 
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
+import sago.sender.pattern.PathPattern;
 import sago.sender.pack.ChunkRef;
 import sago.sender.pack.ChunkSource;
-import sago.sender.pattern.PathPattern;
-import sago.sender.source.posix.FileStatus;
 import sago.sender.source.posix.Posix;
 import sago.sender.tree.ContentCursor;
 import sago.sender.tree.Entry;
-import sago.sender.tree.EntryCursor;
 import sago.sender.tree.EntryKey;
 import sago.sender.tree.EntryKind;
 import sago.sender.tree.TreeReader;
 import sago.sender.tree.TreeRoot;
 
 /**
- * Restores a snapshot, or parts of it, below a folder. Two walks over the tree, so that nothing must be remembered: the first
+ * Restores a snapshot, or parts of it, below a folder. Two walks over the tree, so that little must be remembered: the first
  * creates folders (private for the time being) and hands files to the workers in tree order, so that packs are read about
- * once; the second, when all files are written, creates links and gives folders their owner, mode and time from the inside out.
- * Called by one thread; {@link #progress()} by any.
+ * once; the second, when all files are written, creates links, pipes and devices, removes what the snapshot does not have if that was asked
+ * for, and gives folders their metadata from the inside out. Called by one thread; {@link #progress()} by any.
  */
 public final class RestoreRun {
     /** A file from this size up is written by several workers. */
@@ -37,6 +32,9 @@ public final class RestoreRun {
 
     /** Chunks of a part, in case they are tiny. */
     private static final int PART_REFS = 1024;
+
+    /** Names of files with several names that are remembered in memory. */
+    private static final long HARD_LINK_BYTES = 8L << 20;
 
     private final ChunkSource chunks;
     private final TreeReader tree;
@@ -65,27 +63,23 @@ public final class RestoreRun {
      * @throws FaultException NOT_FOUND where nothing matches, USAGE where the target is no folder, or what ended the run
      */
     public RestoreSummary run() throws FaultException, InterruptedException {
-        Selection selection = new Selection(options.includes());
+        requireSubfolder();
+        Selection selection = new Selection(options.scope());
         SelectedEntries entries = selection.of(tree);
         Entry first = entries.next();
         if (first == null) {
             throw new FaultException(
                     Fault.NOT_FOUND, "the snapshot holds nothing that matches " + selection + ": see what `ls` shows");
         }
-        Posix posix = Posix.load();
-        Metadata metadata = new Metadata(posix, counters);
-        try (TargetFiles targets = TargetFiles.open(options.target(), posix, random)) {
-            FileRestore files = new FileRestore(chunks, tree, targets, metadata, counters);
-            try (TaskWorkers workers = new TaskWorkers("restore", options.workers())) {
-                for (Entry entry = first; entry != null; entry = entries.next()) {
-                    begin(entry, targets, files, workers);
-                }
-                workers.finish();
+        try {
+            if (options.manner().isDryRun()) {
+                new DryRestore(chunks, tree, options, counters).over(entries, first, selection);
+            } else {
+                restore(entries, first, selection);
             }
             for (PathPattern pattern : selection.unmatched()) {
                 counters.warn(pattern.within(), "nothing in the snapshot matches " + pattern);
             }
-            new LastWalk(targets, files, metadata).over(selection.of(tree));
         } catch (FaultException e) {
             throw e;
         } catch (IOException e) {
@@ -94,45 +88,84 @@ public final class RestoreRun {
         return counters.summary();
     }
 
-    private void begin(Entry entry, TargetFiles targets, FileRestore files, TaskWorkers workers)
+    private void requireSubfolder() throws FaultException, InterruptedException {
+        EntryKey subfolder = options.scope().subfolder();
+        if (subfolder.equals(EntryKey.ROOT)) {
+            return;
+        }
+        Entry entry = tree.find(subfolder);
+        if (entry == null || entry.kind() != EntryKind.DIRECTORY) {
+            throw new FaultException(
+                    Fault.NOT_FOUND,
+                    "the snapshot holds no folder " + subfolder
+                            + (entry == null ? ": see what `ls` shows" : ", only a file of that name: use --include"));
+        }
+    }
+
+    private void restore(SelectedEntries entries, Entry first, Selection selection)
+            throws IOException, InterruptedException {
+        Posix posix = Posix.load();
+        Metadata metadata = new Metadata(posix, counters);
+        Existing existing = new Existing(options.manner().overwrite(), counters);
+        try (TargetFiles targets = TargetFiles.open(options, posix, random);
+                HardLinks names = new HardLinks(HARD_LINK_BYTES)) {
+            FileRestore files = new FileRestore(chunks, tree, targets, metadata, existing);
+            try (TaskWorkers workers = new TaskWorkers("restore", options.workers())) {
+                for (Entry entry = first; entry != null; entry = entries.next()) {
+                    begin(entry, targets, files, workers, names);
+                }
+                workers.finish();
+            }
+            try (LastWalk walk = new LastWalk(targets, files, existing, names)) {
+                if (options.manner().isDeleting()) {
+                    walk.removeExtras(new Extras(targets.folders(), selection, counters, targets::remove));
+                }
+                walk.over(selection.of(tree));
+            }
+            targets.finish();
+        }
+    }
+
+    private void begin(Entry entry, TargetFiles targets, FileRestore files, TaskWorkers workers, HardLinks names)
             throws IOException, InterruptedException {
         switch (entry.kind()) {
             case DIRECTORY -> {
                 try {
-                    targets.createFolder(entry.key());
+                    boolean isNew = targets.createFolder(entry.key());
                     counters.folders.increment();
+                    if (isNew) {
+                        counters.tell(RestoreAction.CREATE, entry.key());
+                    }
                 } catch (IOException e) {
                     files.report(entry, e);
                 }
             }
             case FILE -> {
-                if (entry.size() >= LARGE_BYTES && !hasSameSize(entry, targets, files)) {
+                if (!names.firstName(entry).equals(entry.key())) {
+                    // Becomes a link when the other name is complete.
+                    return;
+                }
+                if (entry.size() >= LARGE_BYTES) {
                     beginLarge(entry, files, workers);
                 } else {
                     workers.submit(() -> files.restore(entry));
                 }
             }
-            case SYMLINK, FIFO, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE -> {}
-        }
-    }
-
-    private static boolean hasSameSize(Entry file, TargetFiles targets, FileRestore files) throws IOException {
-        try {
-            FileStatus status = targets.statusOf(file.key());
-            return status != null && TargetFiles.isKind(status, EntryKind.FILE) && status.size() == file.size();
-        } catch (IOException e) {
-            files.report(file, e);
-            return false;
+            case SYMLINK, FIFO, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE -> names.firstName(entry);
         }
     }
 
     private void beginLarge(Entry file, FileRestore files, TaskWorkers workers)
             throws IOException, InterruptedException {
-        FileRestore.Parts parts;
+        LargeFile large;
         try {
-            parts = files.parts(file);
+            large = files.begin(file, LARGE_BYTES);
         } catch (IOException e) {
             files.report(file, e);
+            return;
+        }
+        if (large == null) {
+            workers.submit(() -> files.restore(file));
             return;
         }
         try {
@@ -142,76 +175,17 @@ public final class RestoreRun {
             for (ChunkRef ref = content.next(); ref != null; ref = content.next()) {
                 refs.add(ref);
                 if (content.position() - start >= PART_BYTES || refs.size() == PART_REFS) {
-                    workers.submit(parts.part(start, refs));
+                    workers.submit(large.part(start, refs));
                     refs = new ArrayList<>();
                     start = content.position();
                 }
             }
             if (!refs.isEmpty()) {
-                workers.submit(parts.part(start, refs));
+                workers.submit(large.part(start, refs));
             }
         } catch (FaultException e) {
-            parts.fail(e);
+            large.fail(e);
         }
-        parts.done();
-    }
-
-    /** Links, and folders from the inside out. Confined to the caller's thread. */
-    private final class LastWalk {
-        private final TargetFiles targets;
-        private final FileRestore files;
-        private final Metadata metadata;
-        private final Deque<Entry> folders = new ArrayDeque<>();
-
-        LastWalk(TargetFiles targets, FileRestore files, Metadata metadata) {
-            this.targets = targets;
-            this.files = files;
-            this.metadata = metadata;
-        }
-
-        void over(EntryCursor entries) throws IOException, InterruptedException {
-            for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
-                leaveUntilWithin(entry.key());
-                switch (entry.kind()) {
-                    case DIRECTORY -> folders.push(entry);
-                    case SYMLINK -> link(entry);
-                    case FIFO, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE ->
-                        counters.skip(entry.key(), "pipes, sockets and devices are not restored in this version");
-                    case FILE -> {}
-                }
-            }
-            leaveUntilWithin(null);
-        }
-
-        private void link(Entry link) throws IOException {
-            try {
-                targets.createLink(link, metadata);
-                counters.links.increment();
-            } catch (IOException e) {
-                files.report(link, e);
-            }
-        }
-
-        /** Finishes the folders that the walk has left; null: all of them. */
-        private void leaveUntilWithin(@Nullable EntryKey key) throws IOException {
-            Entry folder = folders.peek();
-            while (folder != null && (key == null || !key.isWithin(folder.key()))) {
-                folders.pop();
-                finish(folder);
-                folder = folders.peek();
-            }
-        }
-
-        /** The target itself stays as it is: it is not the root of the source. */
-        private void finish(Entry folder) throws IOException {
-            if (folder.key().equals(EntryKey.ROOT)) {
-                return;
-            }
-            try {
-                targets.applyMetadata(folder, metadata);
-            } catch (IOException e) {
-                files.report(folder, e);
-            }
-        }
+        large.done();
     }
 }

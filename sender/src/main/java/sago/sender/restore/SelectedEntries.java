@@ -25,12 +25,21 @@ final class SelectedEntries implements EntryCursor {
     /** Folders from {@code /} (at the bottom) to where the walk is. */
     private final Deque<Folder> folders = new ArrayDeque<>();
 
-    private final Deque<Entry> ready = new ArrayDeque<>();
+    private final Deque<Selected> ready = new ArrayDeque<>();
+    private boolean isWhole;
 
     SelectedEntries(TreeReader tree, Selection selection) {
         this.tree = tree;
         this.selection = selection;
         this.places = selection.places().iterator();
+    }
+
+    /** An entry, and whether all that is below is selected, too, but for what is excluded. */
+    private record Selected(Entry entry, boolean isWhole) {}
+
+    /** Whether all that is below the entry that was given last is selected, too, but for what is excluded. */
+    boolean isWhole() {
+        return isWhole;
     }
 
     @Override
@@ -45,7 +54,9 @@ final class SelectedEntries implements EntryCursor {
                 return null;
             }
         }
-        return ready.poll();
+        Selected next = ready.remove();
+        isWhole = next.isWhole();
+        return next.entry();
     }
 
     /** Goes to a place inside the tree, taking note of the folders above; null if it does not exist. */
@@ -80,13 +91,13 @@ final class SelectedEntries implements EntryCursor {
         Iterator<Folder> outermostFirst = folders.descendingIterator();
         while (outermostFirst.hasNext()) {
             Folder folder = outermostFirst.next();
-            if (!folder.given) {
+            if (!folder.given && folder.entry.key().isWithin(selection.scope().subfolder())) {
                 folder.given = true;
-                ready.add(folder.entry);
+                ready.add(new Selected(folder.entry, folder.wanted));
             }
         }
         if (entry.kind() != EntryKind.DIRECTORY) {
-            ready.add(entry);
+            ready.add(new Selected(entry, true));
         }
     }
 
@@ -101,9 +112,10 @@ final class SelectedEntries implements EntryCursor {
             throw new FaultException(
                     Fault.INTEGRITY, "the snapshot's tree is damaged: " + key + " does not lie in a folder of it");
         }
-        boolean wanted = selection.matches(key) || (parent != null && parent.wanted);
+        boolean excluded = (parent != null && parent.excluded) || selection.isExcluded(key);
+        boolean wanted = !excluded && ((parent != null && parent.wanted) | selection.matches(key));
         if (entry.kind() == EntryKind.DIRECTORY) {
-            folders.push(new Folder(entry, wanted));
+            folders.push(new Folder(entry, wanted, excluded));
         }
         return wanted;
     }
@@ -120,11 +132,13 @@ final class SelectedEntries implements EntryCursor {
     private static final class Folder {
         final Entry entry;
         final boolean wanted;
+        final boolean excluded;
         boolean given;
 
-        Folder(Entry entry, boolean wanted) {
+        Folder(Entry entry, boolean wanted, boolean excluded) {
             this.entry = entry;
             this.wanted = wanted;
+            this.excluded = excluded;
         }
     }
 }

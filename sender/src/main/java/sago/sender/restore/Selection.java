@@ -8,14 +8,20 @@ import sago.sender.pattern.PathPattern;
 import sago.sender.tree.EntryKey;
 import sago.sender.tree.TreeReader;
 
-/** Which entries of a tree are wanted: all, or what patterns match with all that is below. Confined to one thread. */
+/** Which entries of a tree are wanted: all, or what patterns match with all that is below, but for what is excluded. Confined to one thread. */
 final class Selection {
-    private final List<PathPattern> includes;
+    private final Scope scope;
+    private final int prefix;
     private final boolean[] matched;
 
-    Selection(List<PathPattern> includes) {
-        this.includes = List.copyOf(includes);
-        this.matched = new boolean[includes.size()];
+    Selection(Scope scope) {
+        this.scope = scope;
+        this.prefix = scope.subfolder().toBytes().length;
+        this.matched = new boolean[scope.includes().size()];
+    }
+
+    Scope scope() {
+        return scope;
     }
 
     /** The wanted entries in key order, each after the folders that it lies in. */
@@ -24,9 +30,10 @@ final class Selection {
     }
 
     boolean matches(EntryKey key) {
-        boolean any = includes.isEmpty();
+        boolean any = matched.length == 0;
+        EntryKey seen = matched.length == 0 ? key : relative(key);
         for (int i = 0; i < matched.length; i++) {
-            if (includes.get(i).matches(key)) {
+            if (scope.includes().get(i).matches(seen)) {
                 matched[i] = true;
                 any = true;
             }
@@ -34,14 +41,42 @@ final class Selection {
         return any;
     }
 
+    /** Whether a pattern excludes exactly this path; what lies below an excluded folder need not be asked for. */
+    boolean isExcluded(EntryKey key) {
+        if (scope.excludes().isEmpty()) {
+            return false;
+        }
+        EntryKey seen = relative(key);
+        return scope.excludes().stream().anyMatch(exclude -> exclude.matches(seen));
+    }
+
+    /** The path as patterns see it. */
+    private EntryKey relative(EntryKey key) {
+        if (prefix == 0) {
+            return key;
+        }
+        byte[] bytes = key.toBytes();
+        return bytes.length <= prefix ? EntryKey.ROOT : EntryKey.of(Arrays.copyOfRange(bytes, prefix + 1, bytes.length));
+    }
+
+    private EntryKey absolute(EntryKey seen) {
+        if (prefix == 0 || seen.equals(EntryKey.ROOT)) {
+            return prefix == 0 ? seen : scope.subfolder();
+        }
+        byte[] below = seen.toBytes();
+        byte[] bytes = Arrays.copyOf(scope.subfolder().toBytes(), prefix + 1 + below.length);
+        System.arraycopy(below, 0, bytes, prefix + 1, below.length);
+        return EntryKey.of(bytes);
+    }
+
     /** Where to look: outermost keys, ascending. */
     List<EntryKey> places() {
         TreeSet<EntryKey> keys = new TreeSet<>();
-        if (includes.isEmpty()) {
-            keys.add(EntryKey.ROOT);
+        if (scope.includes().isEmpty()) {
+            keys.add(scope.subfolder());
         }
-        for (PathPattern include : includes) {
-            keys.add(include.within());
+        for (PathPattern include : scope.includes()) {
+            keys.add(absolute(include.within()));
         }
         List<EntryKey> outermost = new ArrayList<>();
         for (EntryKey key : keys) {
@@ -57,7 +92,7 @@ final class Selection {
         List<PathPattern> unmatched = new ArrayList<>();
         for (int i = 0; i < matched.length; i++) {
             if (!matched[i]) {
-                unmatched.add(includes.get(i));
+                unmatched.add(scope.includes().get(i));
             }
         }
         return unmatched;
@@ -65,6 +100,6 @@ final class Selection {
 
     @Override
     public String toString() {
-        return Arrays.toString(includes.toArray());
+        return scope.includes().isEmpty() ? "what was asked for" : Arrays.toString(scope.includes().toArray());
     }
 }
