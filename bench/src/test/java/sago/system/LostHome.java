@@ -189,7 +189,7 @@ final class LostHome implements AutoCloseable {
         try (Vault vault = vault(context);
                 HomeNode node = node(context);
                 SnapshotReader reader = SnapshotReader.open(node, vault, query)) {
-            new RestoreRun(reader.chunks(), reader.root(), new RestoreOptions(target, List.of(), 4), listener, random)
+            new RestoreRun(reader.chunks(), reader.root(), RestoreOptions.everything(target, 4), listener, random)
                     .run()
                     .requireComplete();
         }

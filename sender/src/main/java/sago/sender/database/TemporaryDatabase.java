@@ -56,8 +56,7 @@ public final class TemporaryDatabase implements AutoCloseable {
     }
 
     private static FaultException fault(SQLException e) {
-        return new FaultException(
-                Fault.DISK, "the folder for temporary files cannot be written: " + e.getMessage(), e);
+        return new FaultException(Fault.DISK, "the folder for temporary files cannot be written: " + e.getMessage(), e);
     }
 
     @Override

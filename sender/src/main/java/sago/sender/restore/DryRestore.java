@@ -93,7 +93,8 @@ final class DryRestore {
     }
 
     private void tell(TargetFolders.@Nullable Held parent, Entry entry) throws IOException, InterruptedException {
-        FileStatus status = parent == null ? null : parent.folder.status(entry.key().name());
+        FileStatus status =
+                parent == null ? null : parent.folder.status(entry.key().name());
         RestoreAction action = action(parent, status, entry);
         switch (entry.kind()) {
             case FILE -> {

@@ -49,6 +49,8 @@ record Existing(Overwrite overwrite, RestoreCounters counters) {
 
     private static int compareTime(Moment moment, FileStatus status) {
         int seconds = Long.compare(moment.seconds(), status.modified().getEpochSecond());
-        return seconds != 0 ? seconds : Integer.compare(moment.nanos(), status.modified().getNano());
+        return seconds != 0
+                ? seconds
+                : Integer.compare(moment.nanos(), status.modified().getNano());
     }
 }

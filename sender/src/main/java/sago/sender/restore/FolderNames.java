@@ -38,8 +38,8 @@ final class FolderNames implements AutoCloseable {
     private TemporaryDatabase more() throws FaultException {
         TemporaryDatabase database = more;
         if (database == null) {
-            database = TemporaryDatabase.open(List.of(
-                    "CREATE TABLE name (folder INTEGER, name BLOB, PRIMARY KEY (folder, name)) WITHOUT ROWID"));
+            database = TemporaryDatabase.open(
+                    List.of("CREATE TABLE name (folder INTEGER, name BLOB, PRIMARY KEY (folder, name)) WITHOUT ROWID"));
             more = database;
         }
         return database;

@@ -88,8 +88,8 @@ final class HardLinks implements AutoCloseable {
 
     private static @Nullable First find(TemporaryDatabase database, Attributes.Identity file) throws FaultException {
         return database.run(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT key, size, s, ns FROM first WHERE device = ? AND inode = ?")) {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT key, size, s, ns FROM first WHERE device = ? AND inode = ?")) {
                 select.setLong(1, file.device());
                 select.setLong(2, file.inode());
                 try (ResultSet row = select.executeQuery()) {

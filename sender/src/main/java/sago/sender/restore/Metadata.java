@@ -181,7 +181,8 @@ final class Metadata {
             mode = attributes.uid() == posix.uid() ? mode : mode & ~SET_UID;
             mode = deniedGroups.contains(attributes.gid()) ? mode & ~SET_GID : mode;
             if (mode != attributes.mode()) {
-                counters.fallShort(Shortfall.SPECIAL_BITS, entry.key(), "it lost setuid or setgid, because it belongs to you");
+                counters.fallShort(
+                        Shortfall.SPECIAL_BITS, entry.key(), "it lost setuid or setgid, because it belongs to you");
             }
         }
         return mode;

@@ -1,11 +1,6 @@
 package sago.sender.restore;
 
 import java.nio.file.Path;
-<<<<<<< HEAD
-import java.util.List;
-import sago.sender.pattern.PathPattern;
-=======
->>>>>>> 6d23936 (Restore through open folders: in place, with deletion, dry runs, hard links, special files and holes)
 
 /**
  * What to restore, and where.

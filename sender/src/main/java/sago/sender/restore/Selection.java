@@ -56,7 +56,9 @@ final class Selection {
             return key;
         }
         byte[] bytes = key.toBytes();
-        return bytes.length <= prefix ? EntryKey.ROOT : EntryKey.of(Arrays.copyOfRange(bytes, prefix + 1, bytes.length));
+        return bytes.length <= prefix
+                ? EntryKey.ROOT
+                : EntryKey.of(Arrays.copyOfRange(bytes, prefix + 1, bytes.length));
     }
 
     private EntryKey absolute(EntryKey seen) {
@@ -100,6 +102,8 @@ final class Selection {
 
     @Override
     public String toString() {
-        return scope.includes().isEmpty() ? "what was asked for" : Arrays.toString(scope.includes().toArray());
+        return scope.includes().isEmpty()
+                ? "what was asked for"
+                : Arrays.toString(scope.includes().toArray());
     }
 }

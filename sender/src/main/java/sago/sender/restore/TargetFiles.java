@@ -22,7 +22,6 @@ import sago.common.fault.FaultException;
 import sago.sender.source.posix.FileStatus;
 import sago.sender.source.posix.OpenFolder;
 import sago.sender.source.posix.OpenNode;
-import sago.sender.source.posix.PathBytes;
 import sago.sender.source.posix.Posix;
 import sago.sender.tree.Entry;
 import sago.sender.tree.EntryKey;
@@ -304,7 +303,8 @@ final class TargetFiles implements AutoCloseable {
             if (there == null
                     || !isKind(there, entry.kind())
                     || (entry.kind() == EntryKind.FILE && there.size() != entry.size())
-                    || there.modified().getEpochSecond() != entry.attributes().modified().seconds()) {
+                    || there.modified().getEpochSecond()
+                            != entry.attributes().modified().seconds()) {
                 return null;
             }
             if (status != null && status.inode() == there.inode() && status.device() == there.device()) {
@@ -359,7 +359,9 @@ final class TargetFiles implements AutoCloseable {
     /** Whether a name is one that restores give to what is not complete. */
     static boolean isTemporary(byte[] name) {
         return name.length > TEMPORARY_PREFIX.length()
-                && TEMPORARY.matcher(new String(name, StandardCharsets.ISO_8859_1)).matches();
+                && TEMPORARY
+                        .matcher(new String(name, StandardCharsets.ISO_8859_1))
+                        .matches();
     }
 
     /** Deletes drafts that were not published. */

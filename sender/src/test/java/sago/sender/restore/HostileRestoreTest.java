@@ -151,7 +151,7 @@ class HostileRestoreTest {
             public void failed(EntryKey key, String reason) {}
         };
         try {
-            new RestoreRun(chunks, root, new RestoreOptions(target, List.of(), 2), ignore, new SecureRandom()).run();
+            new RestoreRun(chunks, root, RestoreOptions.everything(target, 2), ignore, new SecureRandom()).run();
             return null;
         } catch (FaultException e) {
             return e.fault();

@@ -68,7 +68,10 @@ class RestoreRunTest {
         assertThat(messages).isEmpty();
         assertThat(look(below(source))).isEqualTo(look(source));
         assertThat(summary.files()).isEqualTo(countFiles());
-        assertThat(summary.warnings() + summary.failed() + summary.damaged()).isZero();
+        assertThat(summary.trouble().warnings()
+                        + summary.trouble().failed()
+                        + summary.trouble().damaged())
+                .isZero();
     }
 
     @Test
@@ -228,7 +231,7 @@ class RestoreRunTest {
 
         RestoreSummary summary = restore(root);
 
-        assertThat(summary.damaged()).isEqualTo(1);
+        assertThat(summary.trouble().damaged()).isEqualTo(1);
         assertThat(summary.files()).isEqualTo(1);
         assertThat(filesBelow(below(source))).containsExactly("good");
         assertFault(Fault.INTEGRITY, summary::requireComplete);
@@ -243,7 +246,7 @@ class RestoreRunTest {
         TreeRoot root = backUp(1 << 20);
         chunks.damage(chunks.data(new byte[] {bytes[bytes.length - 1]}));
 
-        assertThat(restore(root).damaged()).isEqualTo(1);
+        assertThat(restore(root).trouble().damaged()).isEqualTo(1);
         assertThat(filesBelow(below(source))).isEmpty();
     }
 
@@ -253,7 +256,7 @@ class RestoreRunTest {
             Files.writeString(source.resolve("file" + i), "bytes " + i);
         }
         TreeRoot root = backUp();
-        RestoreOptions options = new RestoreOptions(target, List.of(), 2);
+        RestoreOptions options = RestoreOptions.everything(target, 2);
         RestoreRun run = new RestoreRun(
                 (ref, kind) -> {
                     if (kind == ChunkKind.DATA) {
@@ -271,7 +274,7 @@ class RestoreRunTest {
     }
 
     @Test
-    void warnsOfPipesAndGoesOn() throws Exception {
+    void pipesComeBack() throws Exception {
         Path pipe = source.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
@@ -279,8 +282,9 @@ class RestoreRunTest {
 
         RestoreSummary summary = restore(backUp());
 
-        assertThat(summary.skipped()).isEqualTo(1);
-        assertThat(filesBelow(below(source))).containsExactly("file");
+        assertThat(summary.others().nodes()).isEqualTo(1);
+        assertThat(filesBelow(below(source))).containsExactly("file", "pipe");
+        assertThat(look(below(source))).isEqualTo(look(source));
     }
 
     @Test
@@ -354,7 +358,16 @@ class RestoreRunTest {
         for (String include : includes) {
             patterns.add(PathPattern.parse(include));
         }
-        return new RestoreRun(chunks, root, new RestoreOptions(target, patterns, 3), listener(), new SecureRandom())
+        return new RestoreRun(
+                        chunks,
+                        root,
+                        new RestoreOptions(
+                                target,
+                                new Scope(EntryKey.ROOT, List.of(), patterns, List.of()),
+                                RestoreOptions.Manner.DEFAULT,
+                                3),
+                        listener(),
+                        new SecureRandom())
                 .run();
     }
 

@@ -18,16 +18,15 @@ final class DescriptorFault {
 
     static IOException of(String what, LastErrorException e) {
         String reason = "cannot " + what + ": " + Errno.text(e);
-        FileSystemException exception =
-                switch (e.getErrorCode()) {
-                    case Errno.ENOENT -> new NoSuchFileException(null, null, reason);
-                    case Errno.EACCES, Errno.EPERM -> new AccessDeniedException(null, null, reason);
-                    case Errno.EEXIST -> new FileAlreadyExistsException(null, null, reason);
-                    // A link where a folder should be is one of both, depending on the kernel.
-                    case Errno.ENOTDIR, Errno.ELOOP -> new NotFolder(reason);
-                    case EISDIR, ENOTEMPTY -> new FolderInTheWay(reason);
-                    default -> new FileSystemException(null, null, reason);
-                };
+        FileSystemException exception = switch (e.getErrorCode()) {
+            case Errno.ENOENT -> new NoSuchFileException(null, null, reason);
+            case Errno.EACCES, Errno.EPERM -> new AccessDeniedException(null, null, reason);
+            case Errno.EEXIST -> new FileAlreadyExistsException(null, null, reason);
+            // A link where a folder should be is one of both, depending on the kernel.
+            case Errno.ENOTDIR, Errno.ELOOP -> new NotFolder(reason);
+            case EISDIR, ENOTEMPTY -> new FolderInTheWay(reason);
+            default -> new FileSystemException(null, null, reason);
+        };
         exception.initCause(e);
         return exception;
     }

@@ -2,7 +2,6 @@ package sago.sender.source.posix;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The C library's functions that begin at an open folder or file, so that nobody can swap what they work on by renaming. Names are
@@ -39,8 +38,10 @@ final class LibDescriptor {
 
     static native int fchmod(int file, int mode) throws LastErrorException;
 
-    /** Access and modification time, each as seconds and nanoseconds; without a path those of the open file. */
-    static native int utimensat(int folder, byte @Nullable [] path, long[] times, int flags) throws LastErrorException;
+    /** Access and modification time, each as seconds and nanoseconds. */
+    static native int utimensat(int folder, byte[] path, long[] times, int flags) throws LastErrorException;
+
+    static native int futimens(int file, long[] times) throws LastErrorException;
 
     static native long pwrite(int file, long address, long length, long position) throws LastErrorException;
 

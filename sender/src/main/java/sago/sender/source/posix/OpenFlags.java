@@ -31,5 +31,16 @@ final class OpenFlags {
     /** A folder as a place from which other paths begin. */
     static final int FOLDER = PATH | DIRECTORY | NOFOLLOW | CLOEXEC;
 
+    /** The same for a folder that may be reached through a link. */
+    static final int FOLDER_FOLLOWING = PATH | DIRECTORY | CLOEXEC;
+
+    /** Anything, a link too, only to look at it and to set its metadata. */
+    static final int NODE = PATH | NOFOLLOW | CLOEXEC;
+
+    static final int READ_WRITE = 2 | NOFOLLOW | NONBLOCK | CLOEXEC;
+
+    /** A file that must not exist, to read and write it. */
+    static final int CREATE = READ_WRITE | 0100 | 0200;
+
     private OpenFlags() {}
 }

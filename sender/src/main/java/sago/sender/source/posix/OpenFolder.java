@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +41,7 @@ public final class OpenFolder implements AutoCloseable {
     /** Opens a folder in this one; {@code NotDirectoryException} where anything else has that name, a link too. */
     public OpenFolder folder(byte[] name) throws IOException {
         try {
-            return new OpenFolder(
-                    LibDescriptor.openat(folder, terminated(name), OpenFlags.FOLDER, 0), scratch);
+            return new OpenFolder(LibDescriptor.openat(folder, terminated(name), OpenFlags.FOLDER, 0), scratch);
         } catch (LastErrorException e) {
             throw DescriptorFault.of("open the folder", e);
         }
@@ -53,8 +51,6 @@ public final class OpenFolder implements AutoCloseable {
     public @Nullable FileStatus status(byte[] name) throws IOException {
         try (Scratch.Piece piece = scratch.take()) {
             return piece.status.of(folder, terminated(name));
-        } catch (NoSuchFileException e) {
-            return null;
         }
     }
 
@@ -72,14 +68,13 @@ public final class OpenFolder implements AutoCloseable {
 
     /** Makes a pipe, socket or device that nobody else may use. */
     public void makeNode(byte[] name, EntryKind kind, long device) throws IOException {
-        int type =
-                switch (kind) {
-                    case FIFO -> 0010000;
-                    case SOCKET -> 0140000;
-                    case CHARACTER_DEVICE -> 0020000;
-                    case BLOCK_DEVICE -> 0060000;
-                    case FILE, DIRECTORY, SYMLINK -> throw new IllegalArgumentException("a node of kind " + kind);
-                };
+        int type = switch (kind) {
+            case FIFO -> 0010000;
+            case SOCKET -> 0140000;
+            case CHARACTER_DEVICE -> 0020000;
+            case BLOCK_DEVICE -> 0060000;
+            case FILE, DIRECTORY, SYMLINK -> throw new IllegalArgumentException("a node of kind " + kind);
+        };
         call("create it", () -> LibDescriptor.mknodat(folder, terminated(name), type | PRIVATE_FILE, device));
     }
 
@@ -112,9 +107,7 @@ public final class OpenFolder implements AutoCloseable {
 
     /** Removes an empty folder. */
     public void removeFolder(byte[] name) throws IOException {
-        call(
-                "remove the folder",
-                () -> LibDescriptor.unlinkat(folder, terminated(name), LibDescriptor.AT_REMOVEDIR));
+        call("remove the folder", () -> LibDescriptor.unlinkat(folder, terminated(name), LibDescriptor.AT_REMOVEDIR));
     }
 
     /** Makes a file, which must not exist, for reading and writing; nobody else may use it. */
@@ -134,8 +127,7 @@ public final class OpenFolder implements AutoCloseable {
 
     private OpenNode open(String what, byte[] name, int flags) throws IOException {
         try {
-            return new OpenNode(
-                    LibDescriptor.openat(folder, terminated(name), flags, PRIVATE_FILE), false, scratch);
+            return new OpenNode(LibDescriptor.openat(folder, terminated(name), flags, PRIVATE_FILE), false, scratch);
         } catch (LastErrorException e) {
             throw DescriptorFault.of(what, e);
         }
@@ -158,8 +150,7 @@ public final class OpenFolder implements AutoCloseable {
     /** Target of a symbolic link. */
     public byte[] readLink(byte[] name) throws IOException {
         try (Scratch.Piece piece = scratch.take()) {
-            long length =
-                    LibC.readlinkat(folder, terminated(name), piece.memory.address(), piece.memory.bytes());
+            long length = LibC.readlinkat(folder, terminated(name), piece.memory.address(), piece.memory.bytes());
             return piece.memory.copy(0, (int) length);
         } catch (LastErrorException e) {
             throw DescriptorFault.of("read the link", e);
@@ -221,7 +212,8 @@ public final class OpenFolder implements AutoCloseable {
             try {
                 LibC.close(descriptor);
             } catch (LastErrorException e) {
-                // On Linux the descriptor is free all the same, and what a disk lost shows elsewhere: nothing here is forced.
+                // On Linux the descriptor is free all the same, and what a disk lost shows elsewhere: nothing here is
+                // forced.
                 return;
             }
         }

@@ -5,8 +5,8 @@ import com.sun.jna.LastErrorException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Arrays;
+import java.util.List;
 import sago.sender.tree.Xattr;
 
 /**
@@ -78,9 +78,7 @@ public final class OpenNode implements AutoCloseable {
 
     /** Makes a stretch read as zeros, without taking space where the file system can do that. */
     public void punchHole(long offset, long length) throws IOException {
-        call(
-                "make a hole in it",
-                () -> LibC.fallocate(descriptor, LibC.FALLOC_PUNCH_HOLE_KEEP_SIZE, offset, length));
+        call("make a hole in it", () -> LibC.fallocate(descriptor, LibC.FALLOC_PUNCH_HOLE_KEEP_SIZE, offset, length));
     }
 
     /** Whether anything in this stretch takes space; true where the file system does not tell. */
@@ -115,7 +113,7 @@ public final class OpenNode implements AutoCloseable {
                 "set its time",
                 () -> isHeldOnly
                         ? LibDescriptor.utimensat(LibC.AT_FDCWD, OpenFolder.procPath(descriptor), times, 0)
-                        : LibDescriptor.utimensat(descriptor, null, times, 0));
+                        : LibDescriptor.futimens(descriptor, times));
     }
 
     /** Names of the extended attributes; none where the file system has no such thing. */
@@ -154,7 +152,8 @@ public final class OpenNode implements AutoCloseable {
             if (e.getErrorCode() == Errno.ENODATA || e.getErrorCode() == Errno.EOPNOTSUPP) {
                 return false;
             }
-            throw DescriptorFault.of("read its extended attribute " + xattr.name().toStringUtf8(), e);
+            throw DescriptorFault.of(
+                    "read its extended attribute " + xattr.name().toStringUtf8(), e);
         }
     }
 

@@ -4,6 +4,7 @@ import com.sun.jna.LastErrorException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks for the status of files, with one buffer for all. Reads {@code struct statx}, which is the same on every machine:
@@ -38,6 +39,20 @@ final class StatusReader {
             LibC.statx(file, EMPTY_PATH, LibC.AT_EMPTY_PATH, BASIC, memory.address());
         } catch (LastErrorException e) {
             throw new IOException("cannot look at an open file: " + Errno.text(e), e);
+        }
+        return status();
+    }
+
+    /** Of a name in an open folder, never of what a link points to; null if nothing has it. */
+    @Nullable
+    FileStatus of(int folder, byte[] terminatedName) throws IOException {
+        try {
+            LibC.statx(folder, terminatedName, LibC.AT_SYMLINK_NOFOLLOW, BASIC, memory.address());
+        } catch (LastErrorException e) {
+            if (e.getErrorCode() == Errno.ENOENT) {
+                return null;
+            }
+            throw DescriptorFault.of("look at it", e);
         }
         return status();
     }
