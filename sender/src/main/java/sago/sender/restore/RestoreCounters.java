@@ -2,7 +2,8 @@ package sago.sender.restore;
 
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import sago.sender.tree.EntryKey;
 
@@ -17,8 +18,8 @@ final class RestoreCounters {
     final LongAdder bytes = new LongAdder();
 
     final LongAdder written = new LongAdder();
-    private final AtomicLongArray files = new AtomicLongArray(RestoreAction.values().length);
-    private final AtomicLongArray shortfalls = new AtomicLongArray(Shortfall.values().length);
+    private final Map<RestoreAction, AtomicLong> actions = new EnumMap<>(RestoreAction.class);
+    private final Map<Shortfall, AtomicLong> shortfalls = new EnumMap<>(Shortfall.class);
     private final LongAdder warnings = new LongAdder();
     private final LongAdder damaged = new LongAdder();
     private final LongAdder failed = new LongAdder();
@@ -26,11 +27,21 @@ final class RestoreCounters {
 
     RestoreCounters(RestoreListener listener) {
         this.listener = listener;
+        for (RestoreAction action : RestoreAction.values()) {
+            actions.put(action, new AtomicLong());
+        }
+        for (Shortfall shortfall : Shortfall.values()) {
+            shortfalls.put(shortfall, new AtomicLong());
+        }
+    }
+
+    private static <K> long next(Map<K, AtomicLong> counts, K key) {
+        return Objects.requireNonNull(counts.get(key)).getAndIncrement();
     }
 
     /** A file, or anything that was deleted or kept. */
     void count(RestoreAction action, EntryKey key) {
-        files.incrementAndGet(action.ordinal());
+        next(actions, action);
         tell(action, key);
     }
 
@@ -41,7 +52,7 @@ final class RestoreCounters {
 
     /** The first of a kind is told with its reason, of the others only how many there are. */
     void fallShort(Shortfall shortfall, EntryKey key, String reason) {
-        if (shortfalls.getAndIncrement(shortfall.ordinal()) == 0) {
+        if (next(shortfalls, shortfall) == 0) {
             listener.warning(key, reason);
         }
     }
@@ -63,15 +74,13 @@ final class RestoreCounters {
 
     RestoreSummary summary() {
         Map<RestoreAction, Long> byAction = new EnumMap<>(RestoreAction.class);
-        for (RestoreAction action : RestoreAction.values()) {
-            byAction.put(action, files.get(action.ordinal()));
-        }
+        actions.forEach((action, count) -> byAction.put(action, count.get()));
         Map<Shortfall, Long> byShortfall = new EnumMap<>(Shortfall.class);
-        for (Shortfall shortfall : Shortfall.values()) {
-            if (shortfalls.get(shortfall.ordinal()) > 0) {
-                byShortfall.put(shortfall, shortfalls.get(shortfall.ordinal()));
+        shortfalls.forEach((shortfall, count) -> {
+            if (count.get() > 0) {
+                byShortfall.put(shortfall, count.get());
             }
-        }
+        });
         return new RestoreSummary(
                 byAction,
                 new RestoreSummary.Others(folders.sum(), links.sum(), nodes.sum(), hardLinks.sum()),
