@@ -1,5 +1,6 @@
 package sago.sender.restore;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import sago.sender.source.posix.FileStatus;
 import sago.sender.tree.Entry;
@@ -48,9 +49,7 @@ record Existing(Overwrite overwrite, RestoreCounters counters) {
     }
 
     private static int compareTime(Moment moment, FileStatus status) {
-        int seconds = Long.compare(moment.seconds(), status.modified().getEpochSecond());
-        return seconds != 0
-                ? seconds
-                : Integer.compare(moment.nanos(), status.modified().getNano());
+        Instant there = status.modified();
+        return Instant.ofEpochSecond(moment.seconds(), moment.nanos()).compareTo(there);
     }
 }
