@@ -50,6 +50,11 @@ record Existing(Overwrite overwrite, RestoreCounters counters) {
 
     private static int compareTime(Moment moment, FileStatus status) {
         Instant there = status.modified();
-        return Instant.ofEpochSecond(moment.seconds(), moment.nanos()).compareTo(there);
+        long seconds = there.getEpochSecond();
+        int nanos = there.getNano();
+        // A snapshot may name times that are no instants.
+        return moment.seconds() == seconds
+                ? Integer.compare(moment.nanos(), nanos)
+                : Long.compare(moment.seconds(), seconds);
     }
 }
