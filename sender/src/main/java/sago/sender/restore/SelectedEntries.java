@@ -113,7 +113,9 @@ final class SelectedEntries implements EntryCursor {
                     Fault.INTEGRITY, "the snapshot's tree is damaged: " + key + " does not lie in a folder of it");
         }
         boolean excluded = (parent != null && parent.excluded) || selection.isExcluded(key);
-        boolean wanted = !excluded && ((parent != null && parent.wanted) | selection.matches(key));
+        // Asked in any case: a pattern that matches anything is no mistake.
+        boolean matches = selection.matches(key);
+        boolean wanted = !excluded && (matches || (parent != null && parent.wanted));
         if (entry.kind() == EntryKind.DIRECTORY) {
             folders.push(new Folder(entry, wanted, excluded));
         }
