@@ -1,17 +1,13 @@
 package sago.sender.restore;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import sago.common.fault.FaultException;
 import sago.sender.source.posix.OpenFolder;
-import sago.sender.source.posix.PathBytes;
 import sago.sender.tree.EntryKey;
 
 /**
@@ -84,16 +80,11 @@ final class Extras implements AutoCloseable {
 
     private FolderNames.Folder list(TargetFolders.Held held) throws IOException {
         FolderNames.Folder found = names.folder();
-        try (DirectoryStream<Path> stream = held.folder.list()) {
-            for (Path path : stream) {
-                byte[] name = PathBytes.nameOf(path);
-                if (!TargetFiles.isTemporary(name)) {
-                    found.add(name);
-                }
+        held.folder.list(name -> {
+            if (!TargetFiles.isTemporary(name)) {
+                found.add(name);
             }
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
-        }
+        });
         return found;
     }
 

@@ -51,13 +51,19 @@ final class FileRestore {
             FileStatus status = place.status();
             Existing.Verdict verdict = existing.verdict(file, status);
             FileData data = new FileData(chunks, file);
-            boolean isThere = verdict == Existing.Verdict.COMPARE && status != null;
-            if (isThere && status.links() == 1 && status.size() >= largeBytes) {
+            if (status == null || verdict == Existing.Verdict.REPLACE) {
+                return LargeFile.anew(file, data, targets.draft(file.key()), status != null, this);
+            }
+            if (verdict != Existing.Verdict.COMPARE) {
+                return null;
+            }
+            if (status.links() == 1 && status.size() >= largeBytes) {
                 OpenNode node = openToWrite(place);
                 return node == null ? null : LargeFile.over(file, data, node, this);
             }
-            boolean isAnew = verdict == Existing.Verdict.REPLACE || (isThere && status.size() != file.size());
-            return isAnew ? LargeFile.anew(file, data, targets.draft(file.key()), status != null, this) : null;
+            return status.size() == file.size()
+                    ? null
+                    : LargeFile.anew(file, data, targets.draft(file.key()), true, this);
         }
     }
 

@@ -1,17 +1,13 @@
 package sago.sender.restore;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Supplier;
 import sago.sender.source.posix.FileStatus;
 import sago.sender.source.posix.OpenFolder;
 import sago.sender.source.posix.OpenNode;
-import sago.sender.source.posix.PathBytes;
 import sago.sender.source.posix.Posix;
 
 /**
@@ -68,13 +64,7 @@ final class FolderRemoval {
                     self.setMode((status.mode() | OWNER_ALL) & 07777);
                 }
             }
-            try (DirectoryStream<Path> names = folder.list()) {
-                for (Path path : names) {
-                    remove(folder, PathBytes.nameOf(path), device, depth + 1);
-                }
-            } catch (DirectoryIteratorException e) {
-                throw e.getCause();
-            }
+            folder.list(below -> remove(folder, below, device, depth + 1));
         }
     }
 }

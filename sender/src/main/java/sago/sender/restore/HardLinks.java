@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import sago.common.fault.FaultException;
 import sago.sender.database.TemporaryDatabase;
@@ -20,7 +21,7 @@ import sago.sender.tree.Moment;
  * beyond a budget of memory go to a temporary database. Confined to one thread.
  */
 final class HardLinks implements AutoCloseable {
-    private static final int ROW_BYTES = 200;
+    private static final long ROW_BYTES = 200;
 
     private final long bytesMax;
     private final Map<Attributes.Identity, First> inMemory = new HashMap<>();
@@ -49,7 +50,7 @@ final class HardLinks implements AutoCloseable {
         Attributes.Identity file = new Attributes.Identity(identity.inode(), identity.device(), 0);
         First first = inMemory.get(file);
         if (first == null && more != null) {
-            first = find(more, file);
+            first = find(more, file).orElse(null);
         }
         if (first == null) {
             add(file, new First(entry.key(), entry.size(), entry.attributes().modified()));
@@ -86,7 +87,7 @@ final class HardLinks implements AutoCloseable {
         });
     }
 
-    private static @Nullable First find(TemporaryDatabase database, Attributes.Identity file) throws FaultException {
+    private static Optional<First> find(TemporaryDatabase database, Attributes.Identity file) throws FaultException {
         return database.run(connection -> {
             try (PreparedStatement select =
                     connection.prepareStatement("SELECT key, size, s, ns FROM first WHERE device = ? AND inode = ?")) {
@@ -94,11 +95,11 @@ final class HardLinks implements AutoCloseable {
                 select.setLong(2, file.inode());
                 try (ResultSet row = select.executeQuery()) {
                     return row.next()
-                            ? new First(
+                            ? Optional.of(new First(
                                     EntryKey.of(row.getBytes(1)),
                                     row.getLong(2),
-                                    new Moment(row.getLong(3), row.getInt(4)))
-                            : null;
+                                    new Moment(row.getLong(3), row.getInt(4))))
+                            : Optional.empty();
                 }
             }
         });

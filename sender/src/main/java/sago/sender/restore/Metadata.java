@@ -2,6 +2,7 @@ package sago.sender.restore;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -189,8 +190,10 @@ final class Metadata {
     }
 
     private static boolean isModified(FileStatus now, Attributes attributes) {
-        return now.modified().getEpochSecond() == attributes.modified().seconds()
-                && now.modified().getNano() == attributes.modified().nanos();
+        Instant there = now.modified();
+        long seconds = there.getEpochSecond();
+        int nanos = there.getNano();
+        return seconds == attributes.modified().seconds() && nanos == attributes.modified().nanos();
     }
 
     private boolean attempt(Shortfall shortfall, Entry entry, Step step) {

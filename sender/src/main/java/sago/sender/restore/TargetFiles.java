@@ -2,9 +2,7 @@ package sago.sender.restore;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -171,21 +169,16 @@ final class TargetFiles implements AutoCloseable {
 
     /** Removes what a killed restore was writing. */
     private static void removeLeftovers(OpenFolder folder) throws IOException {
-        try (DirectoryStream<Path> names = folder.list()) {
-            for (Path path : names) {
-                String name = path.getFileName().toString();
-                if (name.startsWith(TEMPORARY_PREFIX) && TEMPORARY.matcher(name).matches()) {
-                    try {
-                        folder.remove(name(name));
-                    } catch (NoSuchFileException | DirectoryNotEmptyException e) {
-                        // Gone already, or a folder, which no restore makes under such a name.
-                        continue;
-                    }
+        folder.list(name -> {
+            if (isTemporary(name)) {
+                try {
+                    folder.remove(name);
+                } catch (NoSuchFileException | DirectoryNotEmptyException e) {
+                    // Gone already, or a folder, which no restore makes under such a name.
+                    return;
                 }
             }
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
-        }
+        });
     }
 
     private static byte[] name(String ascii) {

@@ -3,6 +3,7 @@ package sago.sender.source.posix;
 import com.sun.jna.LastErrorException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,9 +158,21 @@ public final class OpenFolder implements AutoCloseable {
         }
     }
 
-    /** What is in the folder, one name at a time: {@link PathBytes#nameOf} tells its bytes. */
-    public DirectoryStream<Path> list() throws IOException {
-        return Files.newDirectoryStream(Path.of("/proc/self/fd/" + folder));
+    /** What to do with each name. */
+    @FunctionalInterface
+    public interface NameUse {
+        void name(byte[] name) throws IOException;
+    }
+
+    /** Tells what is in the folder, one name at a time. */
+    public void list(NameUse use) throws IOException {
+        try (DirectoryStream<Path> names = Files.newDirectoryStream(Path.of("/proc/self/fd/" + folder))) {
+            for (Path path : names) {
+                use.name(PathBytes.nameOf(path));
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
     }
 
     /** Takes the folder for this process until it is closed here; false if another one has it. */
