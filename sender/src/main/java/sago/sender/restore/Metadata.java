@@ -193,7 +193,8 @@ final class Metadata {
         Instant there = now.modified();
         long seconds = there.getEpochSecond();
         int nanos = there.getNano();
-        return seconds == attributes.modified().seconds() && nanos == attributes.modified().nanos();
+        return seconds == attributes.modified().seconds()
+                && nanos == attributes.modified().nanos();
     }
 
     private boolean attempt(Shortfall shortfall, Entry entry, Step step) {
