@@ -45,6 +45,8 @@ final class LibDescriptor {
 
     static native long pwrite(int file, long address, long length, long position) throws LastErrorException;
 
+    static native long write(int file, long address, long length) throws LastErrorException;
+
     static native int ftruncate(int file, long length) throws LastErrorException;
 
     static native int flock(int file, int operation) throws LastErrorException;
