@@ -98,7 +98,7 @@ public final class SnapshotDiff {
             ChunkRef one = left.next();
             ChunkRef other = right.next();
             if (one == null || other == null) {
-                return one == other;
+                return one == null && other == null;
             }
             if (one.raw() != other.raw() || one.check() != other.check()) {
                 return false;
