@@ -161,6 +161,16 @@ final class LostHome implements AutoCloseable {
             }
 
             @Override
+            public void vanished(Path path) {
+                warnings.add(path + " vanished");
+            }
+
+            @Override
+            public void changed(Path path) {
+                warnings.add(path + " changed");
+            }
+
+            @Override
             public void warning(String message) {
                 warnings.add(message);
             }

@@ -30,6 +30,7 @@ class PackageDirectionTest {
             "pattern",
             "source",
             "source.posix",
+            "stream",
             "keys",
             "upload",
             "backup",
@@ -71,6 +72,7 @@ class PackageDirectionTest {
             Map.entry("pattern", Set.of("tree")),
             Map.entry("source", Set.of("tree", "pattern", "source.posix")),
             Map.entry("source.posix", Set.of("tree")),
+            Map.entry("stream", Set.of()),
             Map.entry("keys", Set.of("seal")),
             Map.entry("upload", Set.of("pack", "keys")),
             Map.entry(
@@ -86,6 +88,7 @@ class PackageDirectionTest {
                             "checkpoint",
                             "pattern",
                             "source",
+                            "stream",
                             "keys",
                             "upload")),
             Map.entry(

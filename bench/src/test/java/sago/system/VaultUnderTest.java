@@ -165,6 +165,16 @@ final class VaultUnderTest implements AutoCloseable, BackupListener, RestoreList
     }
 
     @Override
+    public void vanished(Path path) {
+        complaints.add(path + " vanished");
+    }
+
+    @Override
+    public void changed(Path path) {
+        complaints.add(path + " changed");
+    }
+
+    @Override
     public void warning(String message) {
         complaints.add(message);
     }

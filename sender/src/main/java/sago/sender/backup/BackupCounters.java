@@ -6,6 +6,15 @@ import java.util.concurrent.atomic.LongAdder;
 final class BackupCounters {
     final LongAdder filesSeen = new LongAdder();
     final LongAdder bytesSeen = new LongAdder();
+    /** Not in the last snapshot. */
+    final LongAdder filesNew = new LongAdder();
+
+    final LongAdder bytesNew = new LongAdder();
+
+    /** In the last snapshot, with another stat. */
+    final LongAdder filesModified = new LongAdder();
+
+    final LongAdder bytesModified = new LongAdder();
     final LongAdder filesUnchanged = new LongAdder();
     final LongAdder bytesUnchanged = new LongAdder();
 
@@ -17,11 +26,18 @@ final class BackupCounters {
     /** Files on record for the next run, should this one be cut off. */
     final LongAdder filesRecorded = new LongAdder();
 
+    /** Nobody has to read what holes are. */
+    final LongAdder bytesHoles = new LongAdder();
+
     final LongAdder filesOpened = new LongAdder();
     final LongAdder filesRead = new LongAdder();
     final LongAdder bytesRead = new LongAdder();
     final LongAdder unreadable = new LongAdder();
     final LongAdder vanished = new LongAdder();
+
+    /** Written while they were read. */
+    final LongAdder changed = new LongAdder();
+
     final LongAdder chunks = new LongAdder();
     final LongAdder newChunks = new LongAdder();
     final LongAdder newBytes = new LongAdder();
@@ -32,4 +48,19 @@ final class BackupCounters {
 
     final LongAdder workNs = new LongAdder();
     final LongAdder idleNs = new LongAdder();
+
+    /** Entries that are not in the snapshot as they should be: any makes the command end with SOURCE_UNREADABLE. */
+    long troubles() {
+        return unreadable.sum() + vanished.sum() + changed.sum();
+    }
+
+    BackupOutcome outcome() {
+        return new BackupOutcome(
+                new BackupOutcome.Files(filesNew.sum(), bytesNew.sum()),
+                new BackupOutcome.Files(filesModified.sum(), bytesModified.sum()),
+                new BackupOutcome.Files(filesUnchanged.sum(), bytesUnchanged.sum()),
+                unreadable.sum(),
+                changed.sum(),
+                vanished.sum());
+    }
 }

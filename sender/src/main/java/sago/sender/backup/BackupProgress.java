@@ -16,7 +16,7 @@ import sago.sender.upload.Waiting;
  * @param bytesRead file bytes that were really read
  * @param newBytes of chunks that were not stored before, as read
  * @param storedBytes of these, after compression
- * @param unreadable entries that could not be read
+ * @param unreadable entries that could not be read, changed meanwhile or vanished
  * @param waiting what it waits for instead of going on; null while it works
  * @param upload the session; null until it is open
  */

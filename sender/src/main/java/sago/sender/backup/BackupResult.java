@@ -9,11 +9,12 @@ import sago.sender.catalog.Snapshot;
  * @param receipt the site's signed promise for this snapshot
  * @param packs that this session stored
  * @param progress the counters at the end
- * @param vanished files that were gone when their turn came
+ * @param outcome what was found of the source
  */
-public record BackupResult(Snapshot snapshot, ByteString receipt, int packs, BackupProgress progress, long vanished) {
-    /** Entries that could not be read: if any, the command ends with SOURCE_UNREADABLE. */
-    public long unreadable() {
+public record BackupResult(
+        Snapshot snapshot, ByteString receipt, int packs, BackupProgress progress, BackupOutcome outcome) {
+    /** Entries of the snapshot that are not as they should be: if any, the command ends with SOURCE_UNREADABLE. */
+    public long troubles() {
         return snapshot.body().getUnreadable();
     }
 }

@@ -18,6 +18,7 @@ import sago.sender.catalog.Catalog;
 import sago.sender.catalog.PackOrigin;
 import sago.sender.catalog.Snapshot;
 import sago.sender.checkpoint.CheckpointJournal;
+import sago.sender.chunk.Chunker;
 import sago.sender.chunk.GearTable;
 import sago.sender.pack.OpenPacks;
 import sago.sender.pack.PackSession;
@@ -27,7 +28,6 @@ import sago.sender.proto.SnapshotBody;
 import sago.sender.seal.SealedSession;
 import sago.sender.seal.SessionKeys;
 import sago.sender.seal.SessionScope;
-import sago.sender.source.SourceListener;
 import sago.sender.source.SourceWalker;
 import sago.sender.tree.EntryKey;
 import sago.sender.tree.TreeCacheReader;
@@ -110,7 +110,7 @@ public final class BackupRun {
                     ? known
                     : new FaultException(Fault.DISK, "a file of the home folder: " + e.getMessage(), e);
             throw fault.fault() == Fault.INTERRUPTED
-                    ? new FaultException(Fault.INTERRUPTED, fault.getMessage() + "; " + saved(), fault)
+                    ? new FaultException(Fault.INTERRUPTED, fault.getMessage() + "; " + savedText(), fault)
                     : fault;
         } finally {
             end();
@@ -132,6 +132,14 @@ public final class BackupRun {
     public BackupProgress progress() {
         return meter.now();
     }
+
+    /** What the next run will find of this one, should it be cut off now: finished files, and packs that are durable at the site. */
+    public Saved saved() {
+        return new Saved(counters.filesFinished.sum() + counters.filesRecorded.sum(), packsStored.get());
+    }
+
+    /** What is done for good. */
+    public record Saved(long files, int packs) {}
 
     /** What was done so far. */
     BackupCounters counters() {
@@ -214,7 +222,7 @@ public final class BackupRun {
         Committer committer = new Committer(home, room, means, order, session, site);
         for (int attempt = 1; ; attempt++) {
             long startedMs = means.clock().wallMs();
-            long unreadableBefore = counters.unreadable.sum();
+            long troublesBefore = counters.troubles();
             Path cachePath = home.treeCache(dataset);
             checkpoint.beginScan(packs.session(), startedMs);
             room.await(use::begin);
@@ -223,8 +231,8 @@ public final class BackupRun {
                 open.finish();
                 session.awaitDurable();
                 stored.pending().clear();
-                Committer.Outcome outcome = committer.commit(
-                        packs, sealed, body(tree, startedMs, counters.unreadable.sum() - unreadableBefore));
+                Committer.Outcome outcome =
+                        committer.commit(packs, sealed, body(tree, startedMs, counters.troubles() - troublesBefore));
                 // True of every entry whether or not the commit came through: what it names is looked up in the catalog
                 // again.
                 room.await(() -> cache.publish(outcome.manifest(), startedMs));
@@ -259,28 +267,37 @@ public final class BackupRun {
     private Scan.Outcome scan(Scan.Shared shared, Path cachePath, TreeCacheWriter cache)
             throws IOException, InterruptedException {
         meter.scanStarted();
-        SourceListener unreadable = (path, reason) -> {
-            counters.unreadable.increment();
-            listener.unreadable(path, reason);
-        };
-        SourceWalker walker = new SourceWalker(order.roots(), order.excluded(), unreadable);
-        Crew scanners = newCrew();
+        SourceTrouble trouble = new SourceTrouble(counters, listener);
+        Scan scan = new Scan(shared, means, trouble, newCrew());
         try (TreeCacheReader lastTree = TreeCacheReader.open(home.files(), cachePath, listener::warning)) {
-            return new Scan(shared, means, listener, scanners).run(walker, lastTree, cache);
+            return scan.run(feed(shared, scan.chunker(), trouble, lastTree), cache);
         } finally {
             meter.scanEnded();
         }
+    }
+
+    private Feed feed(Scan.Shared shared, Chunker chunker, SourceTrouble trouble, @Nullable TreeCacheReader lastTree)
+            throws FaultException {
+        // The interface is sealed; Java 17 has no pattern switch.
+        if (order.source() instanceof BackupSource.Stream stream) {
+            return new StreamFeed(stream, chunker, counters, trouble, means);
+        }
+        BackupSource.Paths paths = (BackupSource.Paths) order.source();
+        SourceWalker walker = new SourceWalker(paths.roots(), paths.filter(), order.excluded(), trouble);
+        return new Walk(
+                walker, lastTree, shared, new Walk.Reading(means.regionBytes(), chunker, paths.images(), trouble));
     }
 
     private OpenPacks openPacks(PackTransport window, PackSession packs, int packsMax) {
         return new OpenPacks(packs, window, means.random(), () -> means.aeads().aead(), packsMax);
     }
 
-    private SnapshotBody body(Scan.Outcome tree, long startedMs, long unreadable) {
+    private SnapshotBody body(Scan.Outcome tree, long startedMs, long troubles) {
+        long finishedMs = means.clock().wallMs();
         SnapshotBody.Builder body = SnapshotBody.newBuilder()
                 .setFormat(SnapshotBodies.FORMAT)
-                .setStartedMs(startedMs)
-                .setFinishedMs(means.clock().wallMs())
+                .setStartedMs(order.timeMs().orElse(startedMs))
+                .setFinishedMs(order.timeMs().orElse(finishedMs))
                 .setHost(order.host())
                 .setRoot(tree.root().toAddress())
                 .setRootLevel(tree.root().level())
@@ -288,9 +305,9 @@ public final class BackupRun {
                 .setDirectories(tree.totals().directories())
                 .setOthers(tree.totals().others())
                 .setBytes(tree.totals().bytes())
-                .setUnreadable(unreadable)
+                .setUnreadable(troubles)
                 .setSoftware(order.software());
-        for (EntryKey root : order.roots().keys()) {
+        for (EntryKey root : order.source().keys()) {
             body.addPaths(ByteString.copyFrom(root.path()));
         }
         return body.build();
@@ -308,18 +325,18 @@ public final class BackupRun {
                 snapshot.name(),
                 order.dataset().name(),
                 target.siteName());
-        return new BackupResult(snapshot, outcome.receipt(), packsStored.get(), progress(), counters.vanished.sum());
+        return new BackupResult(snapshot, outcome.receipt(), packsStored.get(), progress(), counters.outcome());
     }
 
     private FaultException interrupted(Exception cause) {
-        return new FaultException(Fault.INTERRUPTED, "stopped; " + saved(), cause);
+        return new FaultException(Fault.INTERRUPTED, "stopped; " + savedText(), cause);
     }
 
     /** What the next run will find. */
-    private String saved() {
-        return "the checkpoint is saved: " + (counters.filesFinished.sum() + counters.filesRecorded.sum())
-                + " files done, " + packsStored.get() + " packs of this run durable at site " + target.siteName()
-                + ". Run the same command again to go on";
+    private String savedText() {
+        Saved saved = saved();
+        return "the checkpoint is saved: " + saved.files + " files done, " + saved.packs
+                + " packs of this run durable at site " + target.siteName() + ". Run the same command again to go on";
     }
 
     private @Nullable Waiting waiting() {

@@ -14,6 +14,7 @@ import sago.sender.pack.PackImage;
 import sago.sender.pack.PackTransport;
 import sago.sender.pack.PackedChunk;
 import sago.sender.tree.Entry;
+import sago.sender.tree.Extent;
 
 /**
  * What a run writes down so that the next one need not do it again, and what it found of the runs before. Waits for room like everything
@@ -44,6 +45,9 @@ final class Checkpoint implements AutoCloseable {
     /** Everything that was replayed is in the catalog. */
     void merge(long nowMs) throws FaultException {
         finished = journal.merge(nowMs).orElse(null);
+        if (finished != null) {
+            listener.resumed(finished.files(), finished.bytes());
+        }
     }
 
     void beginScan(SessionId session, long scanStartMs) throws FaultException {
@@ -94,9 +98,19 @@ final class Checkpoint implements AutoCloseable {
         counters.filesRecorded.add(entries.size());
     }
 
-    void region(long item, long start, Entry file, List<ChunkRef> refs) throws FaultException {
-        room.await(() -> journal.region(item, start, file, refs));
-        if (start + bytes(refs) == file.size()) {
+    /**
+     * A finished part of a large file.
+     *
+     * @param file as the walk saw it
+     * @param start among the bytes between holes
+     * @param extents where in the file it lies
+     * @param last whether it is the last one
+     */
+    record Region(Entry file, long start, List<Extent> extents, boolean last) {}
+
+    void region(long item, Region region, List<ChunkRef> refs) throws FaultException {
+        room.await(() -> journal.region(item, region.start, region.extents, region.file, refs));
+        if (region.last) {
             counters.filesRecorded.increment();
         }
     }

@@ -4,10 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sago.common.fault.FaultException;
-import sago.sender.pack.ChunkRef;
 import sago.sender.source.SourceEntry;
 import sago.sender.tree.Entry;
-import sago.sender.tree.FileContent;
 
 /** Entries that follow each other: those that need no reading, and small files that one worker reads. */
 final class FileBatch extends WorkItem {
@@ -61,25 +59,24 @@ final class FileBatch extends WorkItem {
             if (file != null) {
                 slot.complete = read(store, file);
                 slot.unread = null;
-                if (slot.complete != null
-                        && slot.complete.size() == file.entry().size()) {
-                    finished.add(slot.complete);
-                }
             }
         }
     }
 
     private @Nullable Entry read(FileStore store, SourceEntry file) throws FaultException, InterruptedException {
-        List<ChunkRef> chunks = store.store(file, 0, file.entry().size(), null);
-        if (chunks == null) {
+        FileStore.Stored stored = store.store(file);
+        if (stored == null) {
             return null;
         }
         counters.filesRead.increment();
-        // Of a file that changed meanwhile the tree says what was read.
-        return file.entry().withContent(new FileContent(0, Checkpoint.bytes(chunks), chunks));
+        Entry complete = file.entry().withContent(stored.content(), stored.holes());
+        if (!stored.changed() && complete.size() == file.entry().size()) {
+            finished.add(complete);
+        }
+        return complete;
     }
 
-    /** What was read as long as it was scanned: anything else has changed and is read again anyway. */
+    /** What was read as it was scanned: anything else has changed and is read again anyway. */
     @Override
     void record(Checkpoint checkpoint) throws FaultException {
         if (!finished.isEmpty()) {

@@ -1,27 +1,30 @@
 package sago.sender.backup;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import sago.common.fault.FaultException;
 import sago.sender.pack.ChunkRef;
-import sago.sender.source.SourceEntry;
+import sago.sender.tree.Extent;
 
 /** A part of a large file. The regions of a file follow each other in the queue, so the tree thread puts it together as they come. */
 final class FileRegion extends WorkItem {
-    private final SourceEntry file;
+    private final LargeFile file;
     private final long start;
     private final long length;
-    private final AtomicBoolean told;
+    private final List<Extent> extents;
     private @Nullable List<ChunkRef> chunks;
     private boolean read;
 
-    /** @param told whether the file was already said to be unreadable; one for all its regions */
-    FileRegion(SourceEntry file, long start, long length, AtomicBoolean told) {
+    /** @param start among the bytes between holes */
+    FileRegion(LargeFile file, long start, long length) {
         this.file = file;
         this.start = start;
         this.length = length;
-        this.told = told;
+        this.extents = file.extents(start, length);
+    }
+
+    List<Extent> extents() {
+        return extents;
     }
 
     /** A run before has stored it: nobody has to read it. */
@@ -32,19 +35,21 @@ final class FileRegion extends WorkItem {
     @Override
     void work(FileStore store) throws FaultException, InterruptedException {
         read = true;
-        chunks = store.store(file, start, length, told);
+        chunks = store.store(file, extents);
     }
 
     @Override
     void record(Checkpoint checkpoint) throws FaultException {
         List<ChunkRef> refs = chunks;
-        if (refs != null && Checkpoint.bytes(refs) == length) {
-            checkpoint.region(number(), start, file.entry(), refs);
+        if (refs != null && Checkpoint.bytes(refs) == length && !file.hasChanged()) {
+            boolean last = start + length == file.dataBytes();
+            checkpoint.region(number(), new Checkpoint.Region(file.file(), start, extents, last), refs);
         }
     }
 
     @Override
     void emit(TreeSink sink) throws FaultException, InterruptedException {
-        sink.region(new TreeSink.Region(file.entry(), start, length, read), chunks);
+        boolean last = start + length == file.dataBytes();
+        sink.region(new TreeSink.Region(file.file(), file.holes(), start, length, last), read, chunks);
     }
 }

@@ -46,7 +46,10 @@ final class ProgressMeter {
                 clock.monotonicNs() - startedNs,
                 counters.filesSeen.sum(),
                 counters.bytesSeen.sum(),
-                counters.bytesUnchanged.sum() + counters.bytesFinished.sum() + counters.bytesRead.sum(),
+                counters.bytesUnchanged.sum()
+                        + counters.bytesFinished.sum()
+                        + counters.bytesHoles.sum()
+                        + counters.bytesRead.sum(),
                 walkEnded,
                 counters.filesFinished.sum(),
                 counters.bytesFinished.sum(),
@@ -54,7 +57,7 @@ final class ProgressMeter {
                 counters.bytesRead.sum(),
                 counters.newBytes.sum(),
                 counters.storedBytes.sum(),
-                counters.unreadable.sum(),
+                counters.troubles(),
                 bottleneck(upload),
                 waiting == null && upload != null ? upload.waiting() : waiting,
                 upload);

@@ -1,14 +1,11 @@
 package sago.sender.backup;
 
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 import sago.common.fault.FaultException;
 import sago.common.time.Clock;
+import sago.sender.chunk.Chunker;
 import sago.sender.chunk.FastCdc;
 import sago.sender.pack.OpenPacks;
-import sago.sender.source.SourceWalker;
-import sago.sender.tree.TreeCacheReader;
 import sago.sender.tree.TreeCacheWriter;
 import sago.sender.tree.TreeRoot;
 import sago.sender.tree.TreeTotals;
@@ -28,14 +25,10 @@ import sago.sender.tree.TreeTotals;
  * thread: so nobody waits in a circle. Used once, by one thread.
  */
 final class Scan {
-    /** Items that workers may be ahead of the tree: a slow large file delays the entries behind it, not the reading. */
-    private static final int ORDER_ITEMS = 64;
-
-    private static final int WORK_ITEMS_PER_WORKER = 2;
-
     private final Shared shared;
     private final BackupMeans means;
-    private final BackupListener listener;
+    private final Chunker chunker;
+    private final SourceTrouble trouble;
     private final Crew crew;
     private volatile @Nullable Outcome outcome;
 
@@ -72,30 +65,30 @@ final class Scan {
     /** What a pass gives. */
     record Outcome(TreeRoot root, TreeTotals totals) {}
 
-    Scan(Shared shared, BackupMeans means, BackupListener listener, Crew crew) {
+    Scan(Shared shared, BackupMeans means, SourceTrouble trouble, Crew crew) {
         this.shared = shared;
         this.means = means;
-        this.listener = listener;
+        this.chunker = new FastCdc(shared.tools.gear(), means.chunker());
+        this.trouble = trouble;
         this.crew = crew;
     }
 
+    /** Where chunks of files end. */
+    Chunker chunker() {
+        return chunker;
+    }
+
     /** Runs to its end. Whatever fails ends all threads first. */
-    Outcome run(SourceWalker walker, @Nullable TreeCacheReader lastTree, TreeCacheWriter cache)
-            throws FaultException, InterruptedException {
-        BlockingQueue<WorkItem> order = new ArrayBlockingQueue<>(ORDER_ITEMS);
-        BlockingQueue<WorkItem> work = new ArrayBlockingQueue<>(WORK_ITEMS_PER_WORKER * means.workers());
-        Walk walk = new Walk(walker, lastTree, shared, means.regionBytes(), new Walk.Queues(order, work));
+    Outcome run(Feed feed, TreeCacheWriter cache) throws FaultException, InterruptedException {
+        ItemQueues queues = new ItemQueues(means.workers());
         crew.start("backup-walk", () -> {
-            walk.run();
-            order.put(new End());
-            for (int i = 0; i < means.workers(); i++) {
-                work.put(new End());
-            }
+            feed.run(queues);
+            queues.end(means.workers(), new End());
         });
         for (int i = 0; i < means.workers(); i++) {
-            crew.start("backup-" + i, () -> work(work));
+            crew.start("backup-" + i, () -> work(queues));
         }
-        crew.start("backup-tree", () -> build(order, cache));
+        crew.start("backup-tree", () -> build(queues, cache));
         crew.await();
         Outcome done = outcome;
         if (done == null) {
@@ -104,14 +97,14 @@ final class Scan {
         return done;
     }
 
-    private void work(BlockingQueue<WorkItem> work) throws FaultException, InterruptedException {
+    private void work(ItemQueues queues) throws FaultException, InterruptedException {
         Clock clock = means.clock();
-        FastCdc chunker = new FastCdc(shared.tools().gear(), means.chunker());
-        FileReader reader = new FileReader(chunker, shared.writer(shared.packs().data()), shared.counters(), clock);
-        FileStore store = new FileStore(reader, shared.counters(), listener);
+        FileReader reader =
+                new FileReader(shared.writer(shared.packs().data()), chunker.maxBytes(), shared.counters(), clock);
+        FileStore store = new FileStore(reader, chunker, shared.counters(), trouble);
         while (true) {
             long waited = clock.monotonicNs();
-            WorkItem item = work.take();
+            WorkItem item = queues.takeWork();
             long began = clock.monotonicNs();
             if (item instanceof End) {
                 return;
@@ -124,11 +117,10 @@ final class Scan {
         }
     }
 
-    private void build(BlockingQueue<WorkItem> order, TreeCacheWriter cache)
-            throws FaultException, InterruptedException {
+    private void build(ItemQueues queues, TreeCacheWriter cache) throws FaultException, InterruptedException {
         TreeSink sink = new TreeSink(shared.writer(shared.packs().trees()), cache, shared.keeping(), shared.counters());
         while (true) {
-            WorkItem item = order.take();
+            WorkItem item = queues.takeOrdered();
             if (item instanceof End) {
                 outcome = new Outcome(sink.finish(), sink.totals());
                 return;

@@ -7,6 +7,8 @@ import sago.sender.pack.ChunkRef;
 import sago.sender.pack.ChunkWriter;
 import sago.sender.tree.ContentBuilder;
 import sago.sender.tree.Entry;
+import sago.sender.tree.FileContent;
+import sago.sender.tree.Holes;
 import sago.sender.tree.TreeBuilder;
 import sago.sender.tree.TreeCacheWriter;
 import sago.sender.tree.TreeRoot;
@@ -22,7 +24,7 @@ final class TreeSink {
     private final BackupCounters counters;
 
     /** The large file whose regions arrive. */
-    private @Nullable LargeFile large;
+    private @Nullable Parts large;
 
     TreeSink(ChunkWriter trees, TreeCacheWriter cache, Scan.Keeping keeping, BackupCounters counters) {
         this.room = keeping.room();
@@ -43,25 +45,28 @@ final class TreeSink {
     }
 
     /**
-     * A part of a large file.
+     * A part of a large file or of a stream.
      *
      * @param file as the walk saw it
-     * @param read whether this run had to read it
+     * @param start among the bytes between holes
+     * @param last whether the file ends with it
      */
-    record Region(Entry file, long start, long length, boolean read) {}
+    record Region(Entry file, Holes holes, long start, long length, boolean last) {}
 
     /**
      * The next region of a large file.
      *
+     * @param read whether this run had to read it
      * @param refs its chunks, null if it could not be read: then the file is left out
      */
-    void region(Region region, @Nullable List<ChunkRef> refs) throws FaultException, InterruptedException {
-        LargeFile open = region.start == 0 ? new LargeFile(new ContentBuilder(chunks)) : large;
+    void region(Region region, boolean read, @Nullable List<ChunkRef> refs)
+            throws FaultException, InterruptedException {
+        Parts open = region.start == 0 ? new Parts(new ContentBuilder(chunks)) : large;
         if (open == null) {
             throw new IllegalStateException("region at " + region.start + " of a file that did not begin");
         }
         large = open;
-        open.read |= region.read;
+        open.read |= read;
         if (refs == null) {
             open.lost = true;
         } else if (!open.ended) {
@@ -73,11 +78,12 @@ final class TreeSink {
             // The file has become shorter: what stands behind the gap belongs to another version of it.
             open.ended = bytes < region.length;
         }
-        if (region.start + region.length == region.file.size()) {
+        if (region.last) {
             large = null;
             if (!open.lost) {
                 (open.read ? counters.filesRead : counters.filesFinished).increment();
-                add(region.file.withContent(open.content.finish()));
+                FileContent content = open.content.finish();
+                add(region.file.withContent(content, open.ended ? region.holes.before(content.bytes()) : region.holes));
             }
         }
     }
@@ -92,13 +98,13 @@ final class TreeSink {
         return tree.totals();
     }
 
-    private static final class LargeFile {
+    private static final class Parts {
         final ContentBuilder content;
         boolean read;
         boolean lost;
         boolean ended;
 
-        LargeFile(ContentBuilder content) {
+        Parts(ContentBuilder content) {
             this.content = content;
         }
     }

@@ -20,6 +20,7 @@ import sago.sender.pack.ChunkRef;
 import sago.sender.pack.PackedChunk;
 import sago.sender.tree.Entry;
 import sago.sender.tree.EntryKind;
+import sago.sender.tree.Extent;
 
 /**
  * The checkpoint of one unfinished backup. The caller holds the lock of its dataset and calls {@link #replay}, {@link #merge}, {@link #beginRun} in
@@ -173,11 +174,14 @@ public final class CheckpointJournal implements AutoCloseable {
     /**
      * A region of a large file is finished.
      *
+     * @param start among the bytes between holes
+     * @param extents where in the file that is
      * @param file as scanned, without content
      */
-    public void region(long item, long start, Entry file, List<ChunkRef> refs) throws FaultException {
+    public void region(long item, long start, List<Extent> extents, Entry file, List<ChunkRef> refs)
+            throws FaultException {
         if (!refs.isEmpty() && refs.size() <= Records.REGION_REFS_MAX) {
-            append(List.of(Records.region(item, FinishedItem.region(file, start, refs))), false);
+            append(List.of(Records.region(item, FinishedItem.region(file, start, extents, refs))), false);
         }
     }
 

@@ -11,6 +11,7 @@ import sago.common.fault.FaultException;
 import sago.sender.pack.ChunkRef;
 import sago.sender.tree.Entry;
 import sago.sender.tree.EntryKey;
+import sago.sender.tree.Extent;
 
 /**
  * Finds the finished files of the runs before, in key order, beside a walk in the same order. All that it gives had settled when it was
@@ -45,10 +46,11 @@ public final class FinishedFiles implements AutoCloseable {
      * Regions of a file must be asked for in ascending order.
      *
      * @param now the file as scanned now
+     * @param extents where in the file the region lies now: holes may come and go without a change of the file
      */
-    public @Nullable List<ChunkRef> region(Entry now, long start) {
+    public @Nullable List<ChunkRef> region(Entry now, long start, List<Extent> extents) {
         FinishedItem item = find(now.key(), start);
-        return item == null || !now.hasStatOf(item.file()) ? null : item.refs();
+        return item == null || !now.hasStatOf(item.file()) || !extents.equals(item.extents()) ? null : item.refs();
     }
 
     private @Nullable FinishedItem find(EntryKey key, long start) {

@@ -9,7 +9,7 @@ import sago.common.limits.Limits;
  *
  * <pre>
  *   0   1  type
- *   1   1  version, 1
+ *   1   1  version, 2
  *   2   2  zeros
  *   4   4  number of the record in its file, from 0
  *   8   4  CRC32C of the 8 bytes before and of the payload
@@ -19,7 +19,7 @@ import sago.common.limits.Limits;
  * The number tells a record that is missing in the middle, which no checksum of single records would.
  */
 final class RecordLayout {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     static final int CRC = 8;
     static final int HEADER_BYTES = 12;
 

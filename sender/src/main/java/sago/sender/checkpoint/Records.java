@@ -19,6 +19,7 @@ import sago.sender.pack.PackedChunk;
 import sago.sender.tree.Attributes;
 import sago.sender.tree.Entry;
 import sago.sender.tree.EntryBlocks;
+import sago.sender.tree.Extent;
 
 /** Payloads of the records, as docs/FORMAT.md has them. What is read has passed its checksum and is still not believed. Any thread. */
 final class Records {
@@ -30,6 +31,9 @@ final class Records {
 
     private static final int CHUNK_BYTES = ChunkId.BYTES + 1 + 3 * Integer.BYTES;
     private static final int SEALED_HEAD_BYTES = SessionId.BYTES + PackEntry.BYTES + 2 * Integer.BYTES;
+
+    private static final int EXTENT_BYTES = 2 * Long.BYTES;
+    private static final int EXTENTS_MAX = Limits.HOLES_MAX + 1;
 
     private Records() {}
 
@@ -122,15 +126,16 @@ final class Records {
                         List.of(Entry.of(file.key(), file.attributes().withSize(0))))
                 .get(0);
         byte[] refs = EntryBlocks.encodeRefs(region.refs());
-        return draft(
-                RecordType.REGION,
-                ByteBuffer.allocate(3 * Long.BYTES + Integer.BYTES + entry.length + refs.length)
-                        .putLong(item)
-                        .putLong(region.start())
-                        .putLong(file.size())
-                        .putInt(entry.length)
-                        .put(entry)
-                        .put(refs));
+        int extentBytes = region.extents().size() * EXTENT_BYTES;
+        ByteBuffer to =
+                ByteBuffer.allocate(3 * Long.BYTES + 2 * Integer.BYTES + entry.length + extentBytes + refs.length);
+        to.putLong(item).putLong(region.start()).putLong(file.size());
+        to.putInt(entry.length).put(entry);
+        to.putInt(region.extents().size());
+        for (Extent extent : region.extents()) {
+            to.putLong(extent.offset()).putLong(extent.length());
+        }
+        return draft(RecordType.REGION, to.put(refs));
     }
 
     /** Number of the item in the walk that a record of files or of a region belongs to. */
@@ -173,7 +178,21 @@ final class Records {
         }
         Entry entry = entries.get(0);
         Attributes attributes = entry.attributes().withSize(size);
-        return FinishedItem.region(Entry.of(entry.key(), attributes), start, EntryBlocks.decodeRefs(rest(from)));
+        List<Extent> extents = extents(from);
+        return FinishedItem.region(
+                Entry.of(entry.key(), attributes), start, extents, EntryBlocks.decodeRefs(rest(from)));
+    }
+
+    private static List<Extent> extents(ByteBuffer from) {
+        int count = from.getInt();
+        if (count < 1 || count > EXTENTS_MAX || count > from.remaining() / EXTENT_BYTES) {
+            throw new IllegalArgumentException("region of " + count + " extents");
+        }
+        List<Extent> extents = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            extents.add(new Extent(from.getLong(), from.getLong()));
+        }
+        return extents;
     }
 
     static Draft merged(long nowMs) {

@@ -8,7 +8,7 @@ package sago.sender.chunk;
  * <p>The step over an even byte works on the hash shifted left by one, so that one shift serves two bytes: its table and masks
  * are shifted too, for which bit 63 must stay out of every mask. Immutable; any thread.
  */
-public final class FastCdc {
+public final class FastCdc implements Chunker {
     private static final int NORMALISATION = 2;
     private static final int TOP_BIT = 62;
 
@@ -36,15 +36,12 @@ public final class FastCdc {
         return ((1L << bits) - 1) << (TOP_BIT + 1 - bits);
     }
 
+    @Override
     public int maxBytes() {
         return maxBytes;
     }
 
-    /**
-     * Length of the chunk that begins at {@code offset}. Borrows the bytes.
-     *
-     * @param length bytes from there on: at least the maximum, or all that is left of the file
-     */
+    @Override
     public int cut(byte[] bytes, int offset, int length) {
         if (length <= minBytes) {
             return length;

@@ -5,33 +5,32 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import sago.common.cli.DurationConverter;
 import sago.common.cli.ExitCodes;
+import sago.common.cli.MessageType;
 import sago.common.cli.Signals;
 import sago.common.cli.Units;
-import sago.common.durable.FolderLock;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.trust.Names;
+import sago.sender.backup.BackupOutcome;
 import sago.sender.backup.BackupProgress;
 import sago.sender.backup.BackupResult;
 import sago.sender.backup.BackupRun;
+import sago.sender.backup.BackupSource;
+import sago.sender.backup.DryRun;
 import sago.sender.keys.DatasetKeys;
 import sago.sender.keys.HomeContext;
 import sago.sender.keys.SiteEndpoint;
-import sago.sender.keys.Vault;
 import sago.sender.node.BackupJob;
 import sago.sender.node.BackupMeters;
+import sago.sender.node.DryJob;
 import sago.sender.node.HomeNode;
-import sago.sender.source.SourceRoots;
-import sago.sender.upload.RateLimit;
-import sago.sender.upload.UploadPlan;
 import sago.sender.upload.UploadProgress;
 import sago.sender.upload.Waiting;
 
@@ -39,54 +38,43 @@ import sago.sender.upload.Waiting;
 @Command(
         name = "backup",
         description = {
-            "Back up paths into one snapshot of a dataset at a site.",
+            "Back up paths, a stream or images of disks into one snapshot of a dataset at a site.",
             "A dataset that does not exist yet is made, which needs the passphrase once; after that none is needed.",
             "Stopped or killed, run the same command again: finished files are not read again, what is durable at the site is not",
-            "sent again."
+            "sent again. Files that cannot be read, change or vanish meanwhile are told and counted: exit 3, the rest is complete."
         },
-        footer = {"", "Example:  sago backup --dataset users /data/users"})
+        footer = {
+            "",
+            "Example:  sago backup --dataset users --exclude '*.tmp' /data/users",
+            "          sago backup --dataset db --stdin-name db.sql --stdin-from-command -- pg_dump mydb"
+        })
 final class BackupCommand extends HomeCommand {
-    @Option(names = "--dataset", paramLabel = "NAME", description = "Default: named after the first path.")
-    private @Nullable String dataset;
-
-    @Option(names = "--class", paramLabel = "C", description = "Data class of a new dataset. Default: internal.")
-    private @Nullable String dataClass;
+    @Mixin
+    private final DatasetOptions dataset = new DatasetOptions();
 
     @Option(names = "--site", paramLabel = "NAME", description = "Needed where there are several.")
     private @Nullable String site;
 
-    @Option(
-            names = "--give-up-after",
-            paramLabel = "DURATION",
-            converter = DurationConverter.class,
-            description = {
-                "Wait so long for a site that is away or full, or for room on the home disk: 30s, 10m, 2h, 1d.",
-                "Then exit 20. Default: for ever, once the site was reached."
-            })
-    private long giveUpAfterNs = UploadPlan.NEVER_NS;
+    @Mixin
+    private final SourceOptions source = new SourceOptions();
 
     @Option(
-            names = "--limit",
-            paramLabel = "RATE|TIMETABLE",
-            converter = RateLimitConverter.class,
-            description = {
-                "Bytes per second that are sent: 50M, off, or '08:00,10M 19:00,off' in local time.",
-                "`sago limit` changes it while the backup runs, and comes before this. Default: off."
-            })
-    private RateLimit limit = RateLimit.OFF;
+            names = {"-n", "--dry-run"},
+            description = "Only look: say what would be read. Needs no site, changes nothing.")
+    private boolean dryRun;
 
-    @Parameters(
-            arity = "1..*",
-            paramLabel = "PATH",
-            converter = PathConverter.class,
-            description = "Files and folders.")
-    private List<Path> paths = List.of();
+    @Option(
+            names = "--time",
+            paramLabel = "TIME",
+            converter = TimeConverter.class,
+            description = "Time that the snapshot carries: '2026-11-22 03:00:00', local. Default: now.")
+    private @Nullable Long timeMs;
+
+    @Mixin
+    private final BoundOptions bounds = new BoundOptions();
 
     @Mixin
     private final MetricsOption metrics = new MetricsOption();
-
-    @Mixin
-    private final RepackOption repack = new RepackOption();
 
     private volatile @Nullable BackupRun started;
 
@@ -96,34 +84,72 @@ final class BackupCommand extends HomeCommand {
         requireHome(context);
         Thread runner = Thread.currentThread();
         Signals.onStop(signal -> stop(runner));
+        BackupSource what = source.source(sago().in(), output());
+        if (dryRun) {
+            try (HomeNode node = node(context)) {
+                return look(node, what);
+            }
+        }
         return shared(context, () -> {
             try (HomeNode node = node(context)) {
-                return backUp(node);
+                SiteEndpoint endpoint = node.site(Optional.ofNullable(site));
+                DatasetKeys keys = dataset.keys(node, name(), this::openVault);
+                return under(node.lock(keys.dataset(), keys.name()), () -> backUp(node, keys, endpoint, what));
             }
         });
     }
 
-    private int backUp(HomeNode node) throws IOException, InterruptedException {
-        SiteEndpoint endpoint = node.site(Optional.ofNullable(site));
-        SourceRoots roots = SourceRoots.of(paths);
-        DatasetKeys keys = dataset(node);
-        return under(node.lock(keys.dataset(), keys.name()), () -> backUp(node, keys, endpoint, roots));
+    private String name() throws FaultException {
+        if (dataset.name().isPresent()) {
+            Names.requireName("dataset", dataset.name().get());
+            return dataset.name().get();
+        }
+        Path first = source.first();
+        String derived = DatasetNames.derive(first);
+        say("dataset " + derived + ", named after " + first);
+        return derived;
     }
 
-    private int backUp(HomeNode node, DatasetKeys keys, SiteEndpoint endpoint, SourceRoots roots)
+    private int backUp(HomeNode node, DatasetKeys keys, SiteEndpoint endpoint, BackupSource what)
             throws IOException, InterruptedException {
         Remarks remarks = new Remarks(output());
-        BackupJob.Goal goal = new BackupJob.Goal(keys, endpoint, roots, giveUpAfterNs, limit, repack.bytes());
+        OptionalLong time = timeMs == null ? OptionalLong.empty() : OptionalLong.of(timeMs);
+        BackupJob.Goal goal = new BackupJob.Goal(keys, endpoint, what, time, bounds.bounds());
         try (BackupJob job = new BackupJob(node, goal, remarks)) {
-            started = job.run();
-            Runnable serving = metrics.start(new BackupMeters(job.run())::bindTo);
-            ProgressPrinter printer = progress(job.run(), endpoint.name());
-            BackupResult result = beside(serving, () -> beside(printer::close, job::backUp));
+            BackupRun run = job.run();
+            started = run;
+            output().message(
+                            MessageType.START,
+                            fields -> fields.put("dataset", keys.name())
+                                    .put("site", endpoint.name())
+                                    .list(
+                                            "paths",
+                                            what.keys().stream()
+                                                    .map(Object::toString)
+                                                    .toList()));
+            Runnable serving = metrics.start(new BackupMeters(run)::bindTo);
+            ProgressPrinter printer = progress(run, endpoint.name());
+            BackupResult result = beside(serving, () -> beside(printer::close, () -> backUp(job)));
             remarks.finish();
-            report(result, keys, endpoint);
+            BackupReport.print(output(), result, keys.name(), endpoint.name());
             // Only the key holder can verify.
             next((node.context().hasVault() ? "sago verify --dataset " + keys.name() : "sago status") + homeFlag());
-            return result.unreadable() > 0 ? ExitCodes.SOURCE_UNREADABLE : ExitCodes.OK;
+            return result.troubles() > 0 ? ExitCodes.SOURCE_UNREADABLE : ExitCodes.OK;
+        }
+    }
+
+    private BackupResult backUp(BackupJob job) throws FaultException, InterruptedException {
+        try {
+            return job.backUp();
+        } catch (FaultException e) {
+            if (e.fault() == Fault.INTERRUPTED) {
+                BackupRun.Saved saved = job.run().saved();
+                output().message(
+                                MessageType.CHECKPOINT,
+                                fields ->
+                                        fields.put("files_done", saved.files()).put("packs_acked", saved.packs()));
+            }
+            throw e;
         }
     }
 
@@ -137,58 +163,35 @@ final class BackupCommand extends HomeCommand {
         }
     }
 
-    /** The dataset, made in the vault if it is new. */
-    private DatasetKeys dataset(HomeNode node) throws IOException, InterruptedException {
-        String name = dataset;
-        if (name == null) {
-            name = DatasetNames.derive(paths.get(0));
-            say("dataset " + name + ", named after " + paths.get(0));
+    private int look(HomeNode node, BackupSource what) throws IOException, InterruptedException {
+        if (!(what instanceof BackupSource.Paths paths)) {
+            throw new FaultException(Fault.USAGE, "a stream can only be read, not looked at: leave --dry-run out");
         }
-        Names.requireName("dataset", name);
-        if (!node.sender().datasetNames().contains(name)) {
-            requireNotMoved(node, name);
-            if (!node.context().hasVault()) {
-                throw new FaultException(
-                        Fault.NO_VAULT,
-                        "no dataset " + name + " at " + homeFolder() + ", which has "
-                                + String.join(", ", node.sender().datasetNames())
-                                + ": another one is granted where the vault is, by `sago sender add`");
-            }
-            makeDataset(node.context(), name);
-            requireNotMoved(node, name);
+        Remarks remarks = new Remarks(output());
+        String wanted = name();
+        BackupOutcome outcome = DryJob.look(node, wanted, new DryRun(paths, DryJob.excluded(node), remarks), remarks);
+        remarks.finish();
+        say("would read " + files(outcome.fresh()) + " new, " + files(outcome.modified()) + " changed; "
+                + files(outcome.unchanged()) + " unchanged");
+        if (outcome.troubles() > 0) {
+            output().warning(BackupReport.troubles(outcome));
         }
-        DatasetKeys keys = node.sender().dataset(name);
-        if (dataClass != null && !dataClass.equals(keys.dataClass())) {
-            throw new FaultException(
-                    Fault.USAGE, "dataset " + name + " has class " + keys.dataClass() + ": take another name");
-        }
-        return keys;
-    }
-
-    private void requireNotMoved(HomeNode node, String name) throws IOException {
-        Optional<String> sender = node.sender().movedTo(name);
-        if (sender.isPresent()) {
-            throw new FaultException(
-                    Fault.USAGE,
-                    "dataset " + name + " is backed up by sender " + sender.get()
-                            + ": run this there, or take it back with `sago sender revoke " + sender.get() + "`");
-        }
-    }
-
-    /** Other backups may run meanwhile: what they use does not change. Only one process at a time may write the vault. */
-    private void makeDataset(HomeContext context, String name) throws IOException, InterruptedException {
-        FolderLock vaultLock = FolderLock.acquire(
-                context.files().disk(), context.folder().resolve("vault").resolve(FolderLock.NAME), "the vault");
-        under(vaultLock, () -> {
-            try (Vault vault = openVault(context)) {
-                return vault.createDataset(name, dataClass == null ? SiteAddCommand.DEFAULT_CLASS : dataClass);
-            }
+        output().message(MessageType.SUMMARY, fields -> {
+            fields.put("dry_run", true).put("dataset", wanted);
+            BackupReport.outcome(fields, outcome);
         });
+        next("the same command without --dry-run");
+        return outcome.troubles() > 0 ? ExitCodes.SOURCE_UNREADABLE : ExitCodes.OK;
     }
 
-    private ProgressPrinter progress(BackupRun run, String siteName) {
+    private static String files(BackupOutcome.Files files) {
+        return Units.count(files.count(), "file") + " (" + Units.bytes(files.bytes()) + ")";
+    }
+
+    private ProgressPrinter progress(BackupRun run, String siteName) throws FaultException {
         int columns = ProgressPrinter.columnsOfProcess();
-        Supplier<Long> total = columns > 0 ? SizeEstimate.start(paths)::total : () -> 0L;
+        List<Path> named = source.named();
+        Supplier<Long> total = columns > 0 && !named.isEmpty() ? SizeEstimate.start(named)::total : () -> 0L;
         return ProgressPrinter.start(
                 output(), sago().clock(), columns, () -> figures(run.progress(), siteName, total.get()));
     }
@@ -202,35 +205,12 @@ final class BackupCommand extends HomeCommand {
                 : new ProgressFigures.Standstill(waiting.what(siteName), waiting.text(siteName), waiting.forNs());
         long total = now.walkEnded() ? now.bytesSeen() : Math.max(estimate, estimate == 0 ? 0 : now.bytesSeen());
         return new ProgressFigures(
-                now.bytesDone(),
-                total,
-                now.filesSeen(),
-                now.bottleneck().name().toLowerCase(Locale.ROOT),
-                aside,
-                standstill);
-    }
-
-    private void report(BackupResult result, DatasetKeys keys, SiteEndpoint endpoint) {
-        BackupProgress end = result.progress();
-        UploadProgress upload = end.upload();
-        long durable = upload == null ? 0 : upload.durablePacks();
-        long resent = upload == null ? 0 : upload.resentBytes();
-        say("files    " + Units.count(result.snapshot().body().getFiles()) + ", read " + Units.count(end.filesRead())
-                + " of them, " + Units.bytes(end.bytesRead()) + "; new " + Units.bytes(end.newBytes()));
-        if (end.bytesFinished() > 0) {
-            say("resumed  " + Units.count(end.filesFinished(), "file") + ", " + Units.bytes(end.bytesFinished())
-                    + ", finished by a run that was cut off: not read again");
-        }
-        say("snapshot " + result.snapshot().name() + " " + keys.name() + "  "
-                + Units.bytes(result.snapshot().body().getBytes()) + " -> "
-                + Units.bytes(result.snapshot().storedBytes()) + "  " + Units.duration(end.elapsedNs()) + "  receipts "
-                + endpoint.name() + " " + durable + "/" + result.packs() + "  resent " + Units.bytes(resent));
-        if (result.vanished() > 0) {
-            output().warning(Units.count(result.vanished(), "file") + " vanished before they could be read");
-        }
-        if (result.unreadable() > 0) {
-            output().warning(result.unreadable()
-                    + " could not be read; everything else is in the snapshot: see the lines above");
-        }
+                        now.bytesDone(),
+                        total,
+                        now.filesSeen(),
+                        now.bottleneck().name().toLowerCase(Locale.ROOT),
+                        aside,
+                        standstill)
+                .with(fields -> BackupReport.status(fields, now));
     }
 }

@@ -1,6 +1,7 @@
 package sago.sender.cli;
 
 import java.nio.file.Path;
+import sago.common.cli.MessageType;
 import sago.common.cli.Output;
 import sago.sender.backup.BackupListener;
 import sago.sender.restore.RestoreListener;
@@ -23,6 +24,23 @@ final class Remarks implements BackupListener, RestoreListener {
     @Override
     public void unreadable(Path path, String reason) {
         error("backup", path.toString(), "cannot read " + path + ": " + reason);
+    }
+
+    @Override
+    public void vanished(Path path) {
+        error("backup", path.toString(), path + " vanished before it could be read");
+    }
+
+    @Override
+    public void changed(Path path) {
+        error("backup", path.toString(), path + " changed while it was read");
+    }
+
+    @Override
+    public void resumed(long files, long bytes) {
+        output.message(
+                MessageType.RESUMED,
+                fields -> fields.put("files_finished", files).put("bytes_skipped", bytes));
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.OptionalLong;
 import java.util.Set;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
@@ -13,6 +14,7 @@ import sago.sender.backup.BackupMeans;
 import sago.sender.backup.BackupOrder;
 import sago.sender.backup.BackupResult;
 import sago.sender.backup.BackupRun;
+import sago.sender.backup.BackupSource;
 import sago.sender.backup.HomeState;
 import sago.sender.backup.Patience;
 import sago.sender.backup.SiteTarget;
@@ -20,6 +22,7 @@ import sago.sender.index.ChunkIndex;
 import sago.sender.keys.DatasetKeys;
 import sago.sender.keys.HomeContext;
 import sago.sender.keys.SiteEndpoint;
+import sago.sender.source.SourceFilter;
 import sago.sender.source.SourceRoots;
 import sago.sender.upload.RateLimit;
 import sago.sender.upload.UploadPlan;
@@ -41,21 +44,29 @@ public final class BackupJob implements AutoCloseable {
     /**
      * What is backed up, where to, and how long it may wait for what passes by itself.
      *
+     * @param timeMs that the snapshot shall carry, where it is not its own
+     */
+    public record Goal(
+            DatasetKeys dataset, SiteEndpoint site, BackupSource source, OptionalLong timeMs, Bounds bounds) {
+        /** Files and folders, now and as fast as it can. */
+        public Goal(DatasetKeys dataset, SiteEndpoint site, SourceRoots roots, long giveUpAfterNs) {
+            this(
+                    dataset,
+                    site,
+                    new BackupSource.Paths(roots, SourceFilter.NONE, Set.of()),
+                    OptionalLong.empty(),
+                    new Bounds(giveUpAfterNs, RateLimit.OFF, BackupMeans.REPACK_BYTES));
+        }
+    }
+
+    /**
+     * How far it may go.
+     *
      * @param giveUpAfterNs {@link UploadPlan#NEVER_NS} for never
      * @param limit of the rate, where the home has none
      * @param repackBytesMax live bytes of packs less than half alive that may be stored anew
      */
-    public record Goal(
-            DatasetKeys dataset,
-            SiteEndpoint site,
-            SourceRoots roots,
-            long giveUpAfterNs,
-            RateLimit limit,
-            long repackBytesMax) {
-        public Goal(DatasetKeys dataset, SiteEndpoint site, SourceRoots roots, long giveUpAfterNs) {
-            this(dataset, site, roots, giveUpAfterNs, RateLimit.OFF, BackupMeans.REPACK_BYTES);
-        }
-    }
+    public record Bounds(long giveUpAfterNs, RateLimit limit, long repackBytesMax) {}
 
     /**
      * Prepares a backup; nothing is read or sent yet.
@@ -71,16 +82,17 @@ public final class BackupJob implements AutoCloseable {
                 dataset,
                 node.sender().signingKey(),
                 node.sender().newestKeyring().counter(),
-                goal.roots,
+                goal.source,
+                goal.timeMs,
                 Set.of(context.folder().toRealPath()),
                 hostName(),
                 node.software());
         this.limit = new LiveLimit(
-                new LimitFile(context), goal.limit, context.clock(), ZoneId.systemDefault(), listener::warning);
+                new LimitFile(context), goal.bounds.limit, context.clock(), ZoneId.systemDefault(), listener::warning);
         SiteTarget target = new SiteTarget(
                 site,
                 node.client(site, node.sender().appendCredential(dataset)),
-                UploadPlan.of(WINDOW_BYTES, goal.giveUpAfterNs, context.random())
+                UploadPlan.of(WINDOW_BYTES, goal.bounds.giveUpAfterNs, context.random())
                         .withRate(limit));
         this.index = node.index(dataset.dataset());
         HomeState home = new HomeState(
@@ -94,8 +106,8 @@ public final class BackupJob implements AutoCloseable {
                         context.random(),
                         context.clock(),
                         Runtime.getRuntime().availableProcessors(),
-                        Patience.of(goal.giveUpAfterNs))
-                .withRepackBytesMax(goal.repackBytesMax);
+                        Patience.of(goal.bounds.giveUpAfterNs))
+                .withRepackBytesMax(goal.bounds.repackBytesMax);
         this.run = new BackupRun(home, means, order, target, listener);
     }
 

@@ -37,6 +37,11 @@ public record Attributes(
     /** Which inode it is on which device, and how many names it has. */
     public record Identity(long inode, long device, int links) {}
 
+    /** A file with everything else of this: the image of a device. */
+    public Attributes ofFile(long fileSize) {
+        return new Attributes(EntryKind.FILE, mode, uid, gid, modified, changed, identity, fileSize, 0);
+    }
+
     /** The same with another size: what was read instead of what the directory said before. */
     public Attributes withSize(long newSize) {
         return newSize == size

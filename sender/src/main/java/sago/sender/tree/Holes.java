@@ -77,6 +77,28 @@ public final class Holes {
         return list;
     }
 
+    /** Those that lie before the last of so many bytes of data: what is known of a file that ended earlier than it should. */
+    public Holes before(long dataBytes) {
+        int count = dataBytes == 0 ? 0 : holesBefore(dataBytes - 1);
+        return count == offsets.length ? this : new Holes(Arrays.copyOf(offsets, count), Arrays.copyOf(lengths, count));
+    }
+
+    /**
+     * Holes that begin and end at multiples of this, or at the end of the file: those that lie within these. What lies between them keeps its place
+     * in blocks of that length.
+     */
+    public Holes alignedTo(int blockBytes, long fileBytes) {
+        List<Hole> aligned = new ArrayList<>();
+        for (Hole hole : list()) {
+            long from = (hole.offset() + blockBytes - 1) / blockBytes * blockBytes;
+            long to = hole.end() == fileBytes ? fileBytes : hole.end() / blockBytes * blockBytes;
+            if (from < to) {
+                aligned.add(new Hole(from, to - from));
+            }
+        }
+        return of(aligned);
+    }
+
     /** Where in the file the byte at this data offset lies; after the last byte, behind all holes. */
     public long toFile(long dataOffset) {
         return dataOffset + before[holesBefore(dataOffset)];

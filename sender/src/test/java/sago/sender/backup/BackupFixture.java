@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -44,6 +45,7 @@ import sago.sender.pack.PackReader;
 import sago.sender.seal.AeadProvider;
 import sago.sender.seal.AeadProviders;
 import sago.sender.seal.KemKeyPair;
+import sago.sender.source.SourceFilter;
 import sago.sender.source.SourceRoots;
 import sago.sender.tree.ContentCursor;
 import sago.sender.tree.Entry;
@@ -69,6 +71,8 @@ abstract class BackupFixture {
 
     final DurableFiles files = new DurableFiles(Disk.real());
     final List<String> unreadable = new CopyOnWriteArrayList<>();
+    final List<Path> vanished = new CopyOnWriteArrayList<>();
+    final List<Path> changed = new CopyOnWriteArrayList<>();
     final List<String> warnings = new CopyOnWriteArrayList<>();
     final DatasetKeys dataset = dataset();
     final MemoryTarget target = new MemoryTarget(GEOMETRY, dataset.grant(), DATASET_PAIR.seed());
@@ -118,8 +122,13 @@ abstract class BackupFixture {
     }
 
     BackupRun newRun(BackupMeans means, BackupListener listener) throws FaultException {
-        BackupOrder order = new BackupOrder(
-                dataset, SENDER, 1, SourceRoots.of(List.of(source)), Set.of(), "chuncheon", "sago test");
+        return newRun(
+                means, listener, new BackupSource.Paths(SourceRoots.of(List.of(source)), SourceFilter.NONE, Set.of()));
+    }
+
+    BackupRun newRun(BackupMeans means, BackupListener listener, BackupSource what) {
+        BackupOrder order =
+                new BackupOrder(dataset, SENDER, 1, what, OptionalLong.empty(), Set.of(), "chuncheon", "sago test");
         return new BackupRun(home, means, order, target, listener);
     }
 
@@ -255,6 +264,16 @@ abstract class BackupFixture {
         @Override
         public void unreadable(Path path, String reason) {
             unreadable.add(path + ": " + reason);
+        }
+
+        @Override
+        public void vanished(Path path) {
+            vanished.add(path);
+        }
+
+        @Override
+        public void changed(Path path) {
+            changed.add(path);
         }
 
         @Override

@@ -24,7 +24,7 @@ class BackupRunTest extends BackupFixture {
     @Test
     void everythingThatWasBackedUpComesBackBitForBit() throws Exception {
         BackupResult result = run();
-        assertThat(result.unreadable()).isZero();
+        assertThat(result.troubles()).isZero();
         assertThat(contents(result.snapshot())).isEqualTo(sourceContents());
         assertThat(result.snapshot().body().getFiles()).isEqualTo(304);
         assertThat(result.snapshot().body().getPaths(0)).isEqualTo(ByteString.copyFromUtf8(source.toString()));

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,8 +28,10 @@ import sago.common.pack.PackGeometry;
 import sago.common.secret.SecretBytes;
 import sago.common.time.Clock;
 import sago.sender.catalog.Catalog;
+import sago.sender.chunk.Chunker;
 import sago.sender.chunk.ChunkerParameters;
 import sago.sender.chunk.FastCdc;
+import sago.sender.chunk.FixedChunker;
 import sago.sender.chunk.GearTable;
 import sago.sender.index.ChunkIndex;
 import sago.sender.index.IndexMemory;
@@ -50,12 +51,15 @@ import sago.sender.tree.Attributes;
 import sago.sender.tree.Entry;
 import sago.sender.tree.EntryKey;
 import sago.sender.tree.EntryKind;
+import sago.sender.tree.Extent;
+import sago.sender.tree.Holes;
 import sago.sender.tree.Moment;
 
 class FileReaderTest {
     private static final AeadProvider AEADS = AeadProviders.choose();
     private static final ChunkerParameters CHUNKS = new ChunkerParameters(256, 1024, 4096);
     private static final SecretBytes KEY = SecretBytes.of(new byte[32]);
+    private static final Chunker CHUNKER = new FastCdc(GearTable.derive(KEY), CHUNKS);
 
     @TempDir
     Path folder;
@@ -76,7 +80,7 @@ class FileReaderTest {
                 folder.resolve("index.db"), new DurableFiles(Disk.real()), new IndexMemory(1024, 65_536));
         StoredChunks stored = new StoredChunks(catalog, index, new SiteId(1, 1));
         DedupChunkWriter writer = new DedupChunkWriter(KEY, stored, open, counters);
-        reader = new FileReader(new FastCdc(GearTable.derive(KEY), CHUNKS), writer, counters, Clock.system());
+        reader = new FileReader(writer, CHUNKS.maxBytes(), counters, Clock.system());
     }
 
     @AfterEach
@@ -122,10 +126,10 @@ class FileReaderTest {
     void countsAFileThatCannotBeReadAndGoesOn() throws Exception {
         FileStore store = store();
         Path notAFile = Files.createDirectory(folder.resolve("was-a-file"));
-        assertThat(store.store(entry(notAFile), 0, 100, null)).isNull();
+        assertThat(store.store(entry(notAFile))).isNull();
         assertThat(counters.unreadable.sum()).isEqualTo(1);
         assertThat(unreadable).hasSize(1).first().asString().contains("was-a-file");
-        assertThat(store.store(entry(folder.resolve("gone")), 0, 100, null)).isNull();
+        assertThat(store.store(entry(folder.resolve("gone")))).isNull();
         assertThat(counters.vanished.sum()).isEqualTo(1);
         assertThat(unreadable).hasSize(1);
     }
@@ -133,9 +137,10 @@ class FileReaderTest {
     @Test
     void countsALargeFileOnceHoweverManyOfItsRegionsFail() throws Exception {
         Path notAFile = Files.createDirectory(folder.resolve("was-a-file"));
-        AtomicBoolean told = new AtomicBoolean();
-        assertThat(store().store(entry(notAFile), 0, 100, told)).isNull();
-        assertThat(store().store(entry(notAFile), 100, 100, told)).isNull();
+        SourceEntry entry = entry(notAFile);
+        LargeFile file = new LargeFile(entry, entry.entry(), Holes.NONE, CHUNKER);
+        assertThat(store().store(file, file.extents(0, 50))).isNull();
+        assertThat(store().store(file, file.extents(50, 50))).isNull();
         assertThat(counters.unreadable.sum()).isEqualTo(1);
     }
 
@@ -143,7 +148,7 @@ class FileReaderTest {
     void doesNotTakeALinkForTheFileThatWasThere() throws Exception {
         Files.write(folder.resolve("secret"), noise(100));
         Path link = Files.createSymbolicLink(folder.resolve("swapped"), folder.resolve("secret"));
-        assertThat(store().store(entry(link), 0, 100, null)).isNull();
+        assertThat(store().store(entry(link))).isNull();
         assertThat(counters.bytesRead.sum()).isZero();
         assertThat(counters.unreadable.sum()).isEqualTo(1);
     }
@@ -152,9 +157,8 @@ class FileReaderTest {
     void anInterruptedReadIsNoUnreadableFile() throws Exception {
         Path file = Files.write(folder.resolve("data"), noise(5000));
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> store().store(entry(file), 0, 5000, null)).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> store().store(entry(file))).isInstanceOf(InterruptedException.class);
         assertThat(counters.unreadable.sum()).isZero();
-        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test
@@ -164,17 +168,16 @@ class FileReaderTest {
         catalog.close();
         catalog = Catalog.open(folder.resolve("other.db"));
         FaultException fault = new FaultException(Fault.CONNECTION_LOST, "cut");
-        FileStore failing = new FileStore(failingReader(fault), counters, listener());
-        assertThatThrownBy(() -> failing.store(entry(file), 0, 5000, null))
-                .extracting("fault")
-                .isEqualTo(Fault.CONNECTION_LOST);
+        FileStore failing =
+                new FileStore(failingReader(fault), CHUNKER, counters, new SourceTrouble(counters, listener()));
+        assertThatThrownBy(() -> failing.store(entry(file))).extracting("fault").isEqualTo(Fault.CONNECTION_LOST);
         assertThat(counters.unreadable.sum()).isZero();
     }
 
     private FileReader failingReader(FaultException fault) {
         StoredChunks stored = new StoredChunks(catalog, new FailingIndex(fault), new SiteId(1, 1));
         DedupChunkWriter writer = new DedupChunkWriter(KEY, stored, open, counters);
-        return new FileReader(new FastCdc(GearTable.derive(KEY), CHUNKS), writer, counters, Clock.system());
+        return new FileReader(writer, CHUNKS.maxBytes(), counters, Clock.system());
     }
 
     private record FailingIndex(FaultException fault) implements ChunkIndex {
@@ -191,7 +194,7 @@ class FileReaderTest {
     }
 
     private FileStore store() {
-        return new FileStore(reader, counters, listener());
+        return new FileStore(reader, CHUNKER, counters, new SourceTrouble(counters, listener()));
     }
 
     private BackupListener listener() {
@@ -200,6 +203,12 @@ class FileReaderTest {
             public void unreadable(Path path, String reason) {
                 unreadable.add(path + ": " + reason);
             }
+
+            @Override
+            public void vanished(Path path) {}
+
+            @Override
+            public void changed(Path path) {}
 
             @Override
             public void warning(String message) {}
@@ -223,7 +232,39 @@ class FileReaderTest {
     private List<ChunkRef> read(byte[] data, long start, long length) throws Exception {
         Path file = Files.write(folder.resolve("data"), data);
         try (FileChannel channel = FileChannel.open(file)) {
-            return reader.read(channel, start, length);
+            return reader.read(channel, List.of(new Extent(start, length)), CHUNKER);
+        }
+    }
+
+    @Test
+    void readsWhatIsBetweenHolesAsIfItFollowedEachOther() throws Exception {
+        byte[] data = noise(30_000);
+        Path file = Files.write(folder.resolve("data"), data);
+        List<Extent> extents = List.of(new Extent(100, 9000), new Extent(12_000, 10), new Extent(20_000, 10_000));
+        ByteArrayOutputStream expected = new ByteArrayOutputStream();
+        for (Extent extent : extents) {
+            expected.write(data, (int) extent.offset(), (int) extent.length());
+        }
+        try (FileChannel channel = FileChannel.open(file)) {
+            assertThat(join(reader.read(channel, extents, CHUNKER))).isEqualTo(expected.toByteArray());
+        }
+        assertThat(counters.bytesRead.sum()).isEqualTo(19_010);
+    }
+
+    @Test
+    void cutsImagesIntoEqualChunksAndStoresZerosOnce() throws Exception {
+        int mib = 1 << 20;
+        byte[] data = new byte[5 * mib + 100];
+        Arrays.fill(data, 2 * mib, 3 * mib, (byte) 7);
+        Path file = Files.write(folder.resolve("data"), data);
+        try (FileChannel channel = FileChannel.open(file)) {
+            List<ChunkRef> refs = reader.read(channel, List.of(new Extent(0, data.length)), FixedChunker.IMAGE);
+            assertThat(refs).extracting(ChunkRef::raw).containsExactly(mib, mib, mib, mib, mib, 100);
+            assertThat(refs.get(1))
+                    .isEqualTo(refs.get(0))
+                    .isEqualTo(refs.get(3))
+                    .isEqualTo(refs.get(4));
+            assertThat(counters.newChunks.sum()).isEqualTo(3);
         }
     }
 

@@ -201,18 +201,20 @@ class CheckpointJournalTest {
     void regionsOfAllRunsComeTogetherWhileTheFileStaysTheSame() throws IOException {
         Entry large = Samples.scanned(5, LARGE * 4, 1_700_000_001L);
         run(journal -> {
-            journal.region(0, 0, large, Samples.refs(1, 1));
-            journal.region(1, LARGE, large, Samples.refs(2, 1));
+            journal.region(0, 0, Samples.extents(0), large, Samples.refs(1, 1));
+            journal.region(1, LARGE, Samples.extents(LARGE), large, Samples.refs(2, 1));
             journal.files(2, List.of(Samples.file(6, 1)));
         });
-        run(journal -> journal.region(3, LARGE * 3, large, Samples.refs(3, 1)));
+        run(journal -> journal.region(3, LARGE * 3, Samples.extents(LARGE * 3), large, Samples.refs(3, 1)));
         try (CheckpointJournal journal = journal();
                 FinishedFiles finished = merged(journal)) {
             assertThat(finished.file(Samples.key(5))).isNull();
-            assertThat(finished.region(large, 0)).isEqualTo(Samples.refs(1, 1));
-            assertThat(finished.region(large, LARGE)).isEqualTo(Samples.refs(2, 1));
-            assertThat(finished.region(large, LARGE * 2)).isNull();
-            assertThat(finished.region(large, LARGE * 3)).isEqualTo(Samples.refs(3, 1));
+            assertThat(finished.region(large, 0, Samples.extents(0))).isEqualTo(Samples.refs(1, 1));
+            assertThat(finished.region(large, LARGE, Samples.extents(LARGE))).isEqualTo(Samples.refs(2, 1));
+            assertThat(finished.region(large, LARGE * 2, Samples.extents(LARGE * 2)))
+                    .isNull();
+            assertThat(finished.region(large, LARGE * 3, Samples.extents(LARGE * 3)))
+                    .isEqualTo(Samples.refs(3, 1));
             assertThat(finished.file(Samples.key(6))).isNotNull();
             assertThat(finished.files()).isEqualTo(1);
             assertThat(finished.bytes()).isEqualTo(4000);
@@ -220,20 +222,34 @@ class CheckpointJournalTest {
     }
 
     @Test
+    void regionsOfAFileWhoseHolesMovedAreForgotten() throws IOException {
+        Entry large = Samples.scanned(1, LARGE * 4, 1_700_000_001L);
+        run(journal -> {
+            journal.region(0, 0, Samples.extents(0), large, Samples.refs(1, 1));
+            journal.region(1, LARGE, Samples.extents(LARGE), large, Samples.refs(2, 1));
+        });
+        try (CheckpointJournal journal = journal();
+                FinishedFiles finished = merged(journal)) {
+            assertThat(finished.region(large, 0, Samples.extents(1))).isNull();
+            assertThat(finished.region(large, LARGE, Samples.extents(LARGE))).isEqualTo(Samples.refs(2, 1));
+        }
+    }
+
+    @Test
     void regionsOfAFileThatChangedAreForgotten() throws IOException {
         Entry before = Samples.scanned(5, LARGE * 4, 1_700_000_001L);
         Entry after = Samples.scanned(5, LARGE * 4, 1_700_000_009L);
-        run(journal -> journal.region(0, 0, before, Samples.refs(1, 1)));
-        run(journal -> journal.region(0, LARGE, after, Samples.refs(2, 1)));
+        run(journal -> journal.region(0, 0, Samples.extents(0), before, Samples.refs(1, 1)));
+        run(journal -> journal.region(0, LARGE, Samples.extents(LARGE), after, Samples.refs(2, 1)));
         try (CheckpointJournal journal = journal();
                 FinishedFiles finished = merged(journal)) {
-            assertThat(finished.region(after, 0)).isNull();
-            assertThat(finished.region(after, LARGE)).isEqualTo(Samples.refs(2, 1));
+            assertThat(finished.region(after, 0, Samples.extents(0))).isNull();
+            assertThat(finished.region(after, LARGE, Samples.extents(LARGE))).isEqualTo(Samples.refs(2, 1));
             assertThat(finished.bytes()).isEqualTo(1000);
         }
         try (CheckpointJournal journal = journal();
                 FinishedFiles finished = merged(journal)) {
-            assertThat(finished.region(before, LARGE)).isNull();
+            assertThat(finished.region(before, LARGE, Samples.extents(LARGE))).isNull();
         }
     }
 

@@ -45,7 +45,7 @@ final class History {
             journal.beginRun(Samples.SESSION, Samples.SCAN_MS);
             write(journal, FILES / 2, FILES);
             for (int i = 0; i < 8; i++) {
-                journal.region(FILES + i, i * REGION, LARGE, Samples.refs(i, 1));
+                journal.region(FILES + i, i * REGION, Samples.extents(i * REGION), LARGE, Samples.refs(i, 1));
             }
         }
     }
@@ -104,7 +104,7 @@ final class History {
                         }
                     }
                     for (int i = 0; i < 8; i++) {
-                        List<ChunkRef> refs = finished.region(LARGE, i * REGION);
+                        List<ChunkRef> refs = finished.region(LARGE, i * REGION, Samples.extents(i * REGION));
                         if (refs != null) {
                             regions++;
                             wrong.addAll(refs.equals(Samples.refs(i, 1)) ? List.of() : List.of("region " + i));

@@ -45,36 +45,40 @@ class RecordsTest {
         String pack = "0000000000000007" + "0000000000000001";
         String chunkId = "0000000000000001" + "0000000000000000" + "0000000000000003" + "0000000000000004";
         assertThat(hex(Records.run(Samples.SESSION, 0x0102030405060708L), 3))
-                .isEqualTo("01010000" + "00000003" + "c519717e" + session + "0102030405060708");
+                .isEqualTo("01020000" + "00000003" + "4cf0d0e9" + session + "0102030405060708");
         assertThat(hex(
                         Records.sealed(Samples.SESSION, Samples.pack(1), Samples.chunks(1, 1, ChunkKind.TREE))
                                 .get(0),
                         4))
-                .isEqualTo("02010000" + "00000004" + "6749d77b" + session
+                .isEqualTo("02020000" + "00000004" + "c8d101b4" + session
                         + (pack + "0000000000100000" + "00".repeat(32))
                         + "00000001" + "00000000"
                         + (chunkId + "02" + "00000000" + "00000384" + "000003e8"));
         assertThat(hex(Records.acknowledged(Samples.pack(1).id(), 0x1122L), 5))
-                .isEqualTo("03010000" + "00000005" + "a1b7e068" + pack + "0000000000001122");
+                .isEqualTo("03020000" + "00000005" + "285e41ff" + pack + "0000000000001122");
         assertThat(hex(Records.files(9, List.of(Samples.file(1, 1))).get(0), 6))
-                .isEqualTo("04010000" + "00000006" + "30e511a6" + "0000000000000009"
+                .isEqualTo("04020000" + "00000006" + "4f8e35f6" + "0000000000000009"
                         + ("08011a10" + pack)
                         + "224b120d64617461003030303030303031180120a4033880c49fd50c40054882c49fd50c50065801"
                         + "608110680170e8078a010100920101009a01028407a20102e807aa01084d00000000000000");
-        assertThat(hex(Records.region(9, FinishedItem.region(LARGE, 1000, Samples.refs(1, 1))), 7))
-                .isEqualTo("05010000" + "00000007" + "1e432c42" + "0000000000000009" + "00000000000003e8"
+        assertThat(hex(
+                        Records.region(9, FinishedItem.region(LARGE, 1000, Samples.extents(1000), Samples.refs(1, 1))),
+                        7))
+                .isEqualTo("05020000" + "00000007" + "91d203b8" + "0000000000000009" + "00000000000003e8"
                         + "0000000000000fa0"
                         + "0000002f" + "0801222b120d64617461003030303030303035180120a4033880c49fd50c4005"
                         + "4882c49fd50c500658056081106801"
+                        + "00000002" + "00000000000003e8" + "0000000000000190" + "00000000000005dc"
+                        + "0000000000000258"
                         + ("08011210" + pack) + "1a01002201002a0284073202e8073a084d00000000000000");
-        assertThat(hex(Records.merged(0x33), 8)).isEqualTo("06010000" + "00000008" + "99ceeedf" + "0000000000000033");
+        assertThat(hex(Records.merged(0x33), 8)).isEqualTo("06020000" + "00000008" + "315de9dc" + "0000000000000033");
         assertThat(hex(Records.mergedEnd(new Records.Totals(1, 2)), 9))
-                .isEqualTo("07010000" + "00000009" + "66ecbf95" + "0000000000000001" + "0000000000000002");
+                .isEqualTo("07020000" + "00000009" + "f898afdd" + "0000000000000001" + "0000000000000002");
     }
 
     @Test
     void regionComesBackAsItWas() throws FaultException {
-        FinishedItem region = FinishedItem.region(LARGE, 1000, Samples.refs(1, 300));
+        FinishedItem region = FinishedItem.region(LARGE, 1000, Samples.extents(1000), Samples.refs(1, 300));
         ByteBuffer payload = Records.region(9, region).payload().asReadOnlyByteBuffer();
         JournalRecord record = new JournalRecord(RecordType.REGION, new Place(0, 0), payload);
         assertThat(Records.item(record)).isEqualTo(9);

@@ -14,6 +14,7 @@ import sago.sender.tree.Attributes;
 import sago.sender.tree.Entry;
 import sago.sender.tree.EntryKey;
 import sago.sender.tree.EntryKind;
+import sago.sender.tree.Extent;
 import sago.sender.tree.FileContent;
 import sago.sender.tree.Moment;
 import sago.sender.tree.TestEntries;
@@ -40,6 +41,11 @@ final class Samples {
             chunks.add(new PackedChunk(id, kind, new ChunkRef(pack(pack).id(), i, 900, CHUNK_BYTES, id.check())));
         }
         return chunks;
+    }
+
+    /** Where a region of one chunk lies, with a hole in it. */
+    static List<Extent> extents(long start) {
+        return List.of(new Extent(start, 400), new Extent(start + 500, CHUNK_BYTES - 400));
     }
 
     static List<ChunkRef> refs(int pack, int count) {

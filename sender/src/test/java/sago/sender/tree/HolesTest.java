@@ -84,4 +84,22 @@ class HolesTest {
         }
         return places;
     }
+
+    @Test
+    void keepsOfAFileThatEndedEarlierTheHolesBeforeItsLastByte() {
+        Holes holes = Holes.of(List.of(new Hole(0, 10), new Hole(30, 5), new Hole(50, 100)));
+        assertThat(holes.before(35)).isEqualTo(Holes.of(List.of(new Hole(0, 10), new Hole(30, 5))));
+        assertThat(holes.before(21)).isEqualTo(Holes.of(List.of(new Hole(0, 10), new Hole(30, 5))));
+        assertThat(holes.before(20)).isEqualTo(Holes.of(List.of(new Hole(0, 10))));
+        assertThat(holes.before(0)).isEqualTo(Holes.NONE);
+        assertThat(holes.before(36)).isEqualTo(holes);
+    }
+
+    @Test
+    void alignsHolesInwardsButLetsTheLastOneReachTheEnd() {
+        Holes holes = Holes.of(List.of(new Hole(0, 10), new Hole(15, 30), new Hole(61, 2), new Hole(95, 8)));
+        assertThat(holes.alignedTo(10, 103))
+                .isEqualTo(Holes.of(List.of(new Hole(0, 10), new Hole(20, 20), new Hole(100, 3))));
+        assertThat(holes.alignedTo(10, 110)).isEqualTo(Holes.of(List.of(new Hole(0, 10), new Hole(20, 20))));
+    }
 }
