@@ -12,7 +12,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
-import sago.common.fault.Advice;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.settings.Section;
@@ -142,7 +141,7 @@ public final class Commands {
         if (output.json()) {
             message += " (see " + command + " --help)";
         }
-        output.failed(ExitCodes.USAGE, Fault.USAGE.name(), false, message);
+        output.failed(ExitCodes.USAGE, Fault.USAGE, message);
         if (!output.json()) {
             output.err().println("see: " + command + " --help");
         }
@@ -166,7 +165,7 @@ public final class Commands {
         FaultException met = ExitCodes.fault(exception);
         boolean isExpected = met != null || ExitCodes.interrupted(exception);
         Fault fault = met != null ? met.fault() : isExpected ? Fault.INTERRUPTED : Fault.FATAL;
-        output.failed(exitCode, fault.name(), fault.advice() != Advice.STOP, message(exception));
+        output.failed(exitCode, fault, message(exception));
         if (debugging() || (!isExpected && isSet(line.getParseResult(), CommandModel.VERBOSE))) {
             exception.printStackTrace(output.err());
         }

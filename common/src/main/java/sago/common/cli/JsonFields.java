@@ -6,9 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The members of one JSON object, written in the order of the calls. Names are in snake_case with the unit last ({@code bytes_read}, {@code elapsed_ms});
@@ -43,6 +45,16 @@ public final class JsonFields {
 
     public JsonFields put(String name, boolean value) {
         return write(() -> json.writeBooleanField(name, value));
+    }
+
+    /** A moment, as text of ISO 8601 in UTC. */
+    public JsonFields time(String name, long wallMs) {
+        return put(name, JsonLines.TIME.format(Instant.ofEpochMilli(wallMs)));
+    }
+
+    /** A text; nothing at all where it is null or empty. */
+    public JsonFields putIfAny(String name, @Nullable String value) {
+        return value == null || value.isEmpty() ? this : put(name, value);
     }
 
     /**

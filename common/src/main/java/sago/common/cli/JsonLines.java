@@ -19,8 +19,7 @@ final class JsonLines {
     /** Version of the messages: a member may be added, but none changes its meaning within one version. */
     static final int VERSION = 1;
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
-                    "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+    static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
     private final JsonFactory factory = JsonFactory.builder()

@@ -5,6 +5,8 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import sago.common.fault.Advice;
+import sago.common.fault.Fault;
 import sago.common.time.Clock;
 
 /**
@@ -129,6 +131,17 @@ public final class Output {
         if (json == null) {
             return;
         }
+        summarize(json, exitCode);
+        if (exitCode != ExitCodes.OK && exitCode != ExitCodes.SOURCE_UNREADABLE) {
+            exitError(
+                    json,
+                    exitCode,
+                    Fault.ofExitCode(exitCode),
+                    "ended with code " + exitCode + ": see the messages before");
+        }
+    }
+
+    private void summarize(JsonLines json, int exitCode) {
         Consumer<JsonFields> held = summary;
         write(MessageType.SUMMARY, json.line(MessageType.SUMMARY, fields -> {
             fields.put("exit_code", exitCode);
@@ -142,24 +155,27 @@ public final class Output {
     }
 
     /** Called once when the command has failed: a summary that it has given before still counts. */
-    synchronized void failed(int exitCode, String fault, boolean isRetryable, String message) {
+    synchronized void failed(int exitCode, Fault fault, String message) {
         JsonLines json = lines;
         if (json == null) {
             err.println(program + ": " + message);
             return;
         }
         if (summary != null) {
-            ended(exitCode);
+            summarize(json, exitCode);
         }
+        exitError(json, exitCode, fault, message);
+    }
+
+    private void exitError(JsonLines json, int exitCode, Fault fault, String message) {
         write(
                 MessageType.EXIT_ERROR,
                 json.line(
                         MessageType.EXIT_ERROR,
                         fields -> fields.put("code", exitCode)
-                                .put("fault", fault)
-                                .put("retryable", isRetryable)
+                                .put("fault", fault.name())
+                                .put("retryable", fault.advice() != Advice.STOP)
                                 .put("message", message)));
-        err.flush();
     }
 
     private void write(MessageType type, byte[] line) {

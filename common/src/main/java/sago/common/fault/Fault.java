@@ -72,6 +72,16 @@ public enum Fault {
         return advice;
     }
 
+    /** The fault that an exit code stands for first; FATAL for a code that none has. */
+    public static Fault ofExitCode(int exitCode) {
+        for (Fault fault : values()) {
+            if (fault.exitCode == exitCode) {
+                return fault;
+            }
+        }
+        return FATAL;
+    }
+
     /** The fault of a wire code; FATAL for a code that this version does not know. */
     public static Fault ofCode(int code) {
         for (Fault fault : values()) {

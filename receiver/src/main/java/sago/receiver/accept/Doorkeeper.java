@@ -9,6 +9,7 @@ import sago.common.id.Hash;
 import sago.common.id.VaultId;
 import sago.common.proto.Hello;
 import sago.common.protocol.ClientRole;
+import sago.common.protocol.ProtocolVersion;
 import sago.common.time.Clock;
 import sago.common.trust.ClientGrants;
 import sago.common.trust.DatasetGrants;
@@ -19,7 +20,7 @@ import sago.receiver.store.SiteStore;
 
 /** Judges who may come in, and as what. Runs on store threads; thread-safe. */
 final class Doorkeeper {
-    static final int PROTOCOL = 1;
+    static final int PROTOCOL = ProtocolVersion.CURRENT;
 
     private final Membership membership;
     private final SiteStore store;

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
 import sago.common.cli.ExitCodes;
 import sago.common.cli.MessageType;
 import sago.common.cli.Output;
+import sago.common.cli.OutputOwner;
 import sago.common.durable.Disk;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
@@ -50,7 +51,7 @@ final class GrantCommand implements Callable<Integer> {
         String text = text();
         try (SiteFolder folder = SiteFolder.open(Disk.real(), dir)) {
             GrantPinTerms pin = folder.pin(text);
-            Output out = ReceiverMain.output(spec);
+            Output out = OutputOwner.outputOf(spec);
             String home = Fingerprint.words(pin.homeFingerprint());
             out.line("home      " + home);
             out.message(MessageType.SUMMARY, fields -> fields.put("home", home).put("dir", dir.toString()));

@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
 import sago.common.cli.ExitCodes;
 import sago.common.cli.MessageType;
 import sago.common.cli.Output;
+import sago.common.cli.OutputOwner;
 import sago.common.durable.Disk;
 import sago.common.durable.DurableFiles;
 import sago.common.durable.FileAccess;
@@ -71,7 +72,7 @@ final class InitCommand implements Callable<Integer> {
                                 requestOut, (request + "\n").getBytes(StandardCharsets.UTF_8), FileAccess.READABLE);
                 shown = requestOut.toString();
             }
-            Output out = ReceiverMain.output(spec);
+            Output out = OutputOwner.outputOf(spec);
             String identity = Fingerprint.words(folder.identity().fingerprint());
             out.line("identity  " + identity);
             out.line("request   " + request);

@@ -10,6 +10,7 @@ import picocli.CommandLine.Spec;
 import sago.common.cli.Commands;
 import sago.common.cli.ExitCodes;
 import sago.common.cli.Output;
+import sago.common.cli.OutputOwner;
 import sago.common.secret.KernelRandom;
 import sago.common.time.Clock;
 
@@ -21,14 +22,14 @@ import sago.common.time.Clock;
             "",
             "A new site in three steps: init here, sago site add at home, grant here; then run."
         },
-        subcommands = {InitCommand.class, GrantCommand.class, RunCommand.class},
+        subcommands = {InitCommand.class, GrantCommand.class, RunCommand.class, VersionCommand.class},
         footer = {
             "",
             "Every long flag has a variable: SAGO_DIR stands for --dir. Exit codes: docs/OPERATIONS.md",
             "",
             "Example:  sago receiver run --dir /srv/sago"
         })
-public final class ReceiverMain implements Runnable {
+public final class ReceiverMain implements Runnable, OutputOwner {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -44,9 +45,9 @@ public final class ReceiverMain implements Runnable {
         return Commands.model(receiver.output, receiver, Map.of());
     }
 
-    /** Where a command's results go. */
-    static Output output(CommandSpec command) {
-        return ((ReceiverMain) command.root().userObject()).output;
+    @Override
+    public Output output() {
+        return output;
     }
 
     /** Ends the process with the command's exit code, also where the command dies of an error while other threads live. */

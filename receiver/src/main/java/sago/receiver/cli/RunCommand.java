@@ -17,6 +17,7 @@ import sago.common.cli.DurationConverter;
 import sago.common.cli.ExitCodes;
 import sago.common.cli.MessageType;
 import sago.common.cli.Output;
+import sago.common.cli.OutputOwner;
 import sago.common.cli.Signals;
 import sago.common.cli.Units;
 import sago.common.fault.Fault;
@@ -108,7 +109,7 @@ final class RunCommand implements Callable<Integer> {
 
     private void tellReady(SiteNode node) throws FaultException {
         String listen = node.listen().toString();
-        Output out = ReceiverMain.output(spec);
+        Output out = OutputOwner.outputOf(spec);
         Optional<String> metricsUrl = node.metricsAddress()
                 .map(address -> "http://" + address.getHostString() + ":" + address.getPort() + "/metrics");
         Optional<String> home = node.homeWords();

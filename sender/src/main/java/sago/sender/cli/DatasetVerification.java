@@ -2,6 +2,9 @@ package sago.sender.cli;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
+import sago.common.cli.JsonFields;
+import sago.common.cli.MessageType;
 import sago.common.cli.Units;
 import sago.common.durable.FolderLock;
 import sago.common.fault.Fault;
@@ -49,6 +52,17 @@ final class DatasetVerification {
                 + (report.isSound() ? "roots equal" : Units.count(report.lost().size(), "pack") + " NOT as promised")
                 + "; " + Units.count(report.snapshots(), "snapshot") + ", receipts " + report.receipts() + "/"
                 + report.snapshots());
+        Verification.Report told = report;
+        item(
+                "site_check",
+                fields -> fields.put("dataset", dataset.name())
+                        .put("site", endpoint.name())
+                        .put("sound", told.isSound())
+                        .put("packs", told.packs())
+                        .put("packs_lost", told.lost().size())
+                        .put("bytes", told.bytes())
+                        .put("snapshots", told.snapshots())
+                        .put("receipts", told.receipts()));
         if (!report.lost().isEmpty()) {
             forget(dataset, report);
         }
@@ -100,11 +114,27 @@ final class DatasetVerification {
                 + (percent == 0 ? " of " + Units.count(result.packs(), "pack") : " (" + percent + " %)")
                 + ", all compared with their ids, in " + took
                 + (result.isSound() ? "" : "; " + Units.count(result.damaged(), "file") + " DAMAGED"));
+        item(
+                "verification",
+                fields -> fields.put("dataset", reader.dataset().name())
+                        .put("site", endpoint.name())
+                        .put("snapshot", reader.name())
+                        .put("sound", result.isSound())
+                        .put("entries", result.entries())
+                        .put("packs", result.packs())
+                        .put("chunks", result.chunks())
+                        .put("bytes", result.bytes())
+                        .put("files_damaged", result.damaged())
+                        .put("data_percent", percent));
         return result.isSound();
     }
 
     private static ProgressFigures figures(DataCheckSummary read, long total) {
         return new ProgressFigures(read.bytes(), total, read.entries(), "", "");
+    }
+
+    private void item(String kind, Consumer<JsonFields> fields) {
+        sago.output().message(MessageType.ITEM, json -> fields.accept(json.put("kind", kind)));
     }
 
     private void say(String line) {
@@ -114,14 +144,21 @@ final class DatasetVerification {
     /** Plain lines: pages take seconds each. */
     private final class HashingProgress implements Verification.Progress {
         private static final long LINE_NS = 5_000_000_000L;
+        private static final long STATUS_NS = 1_000_000_000L;
         private long lastNs = sago.clock().monotonicNs();
 
         @Override
         public void hashed(int packs, int ofPacks, long bytes) {
             long nowNs = sago.clock().monotonicNs();
-            if (nowNs - lastNs > LINE_NS) {
+            if (nowNs - lastNs > (sago.output().json() ? STATUS_NS : LINE_NS)) {
                 lastNs = nowNs;
                 sago.output().progress(packs + "/" + ofPacks + " packs hashed again, " + Units.bytes(bytes));
+                sago.output()
+                        .message(
+                                MessageType.STATUS,
+                                fields -> fields.put("packs_done", packs)
+                                        .put("packs_total", ofPacks)
+                                        .put("bytes_done", bytes));
             }
         }
     }

@@ -3,11 +3,14 @@ package sago.sender.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import sago.common.cli.JsonFields;
+import sago.common.cli.MessageType;
 import sago.common.cli.Output;
 import sago.common.durable.FolderLock;
 import sago.common.fault.Fault;
@@ -149,6 +152,16 @@ abstract class HomeCommand implements Callable<Integer> {
     /** Where results go: lines for people, messages for programs. */
     final Output output() {
         return sago().output();
+    }
+
+    /** For programs: what came of the command. */
+    final void summary(Consumer<JsonFields> fields) {
+        output().message(MessageType.SUMMARY, fields);
+    }
+
+    /** For programs: one thing of a list. */
+    final void item(String kind, Consumer<JsonFields> fields) {
+        output().message(MessageType.ITEM, json -> fields.accept(json.put("kind", kind)));
     }
 
     final void say(String line) {

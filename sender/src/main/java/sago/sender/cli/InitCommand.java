@@ -50,6 +50,11 @@ final class InitCommand extends HomeCommand {
         if (kitOut != null && Files.exists(kitOut)) {
             throw new FaultException(Fault.USAGE, kitOut + " exists already: a kit never overwrites a file");
         }
+        if (output().json() && kitOut == null) {
+            throw new FaultException(
+                    Fault.USAGE,
+                    "name a file for the kit with --kit-out: its words do not belong into what programs log");
+        }
         try (SecretBytes secret = passphrase().newPassphrase(sago().environment(), sago().terminal());
                 Kit kit = Kit.generate(sago().random())) {
             hand(kit);
@@ -62,7 +67,11 @@ final class InitCommand extends HomeCommand {
 
     private boolean create(HomeContext context, Kit kit, SecretBytes secret) throws IOException {
         try (Vault vault = Vault.create(context, kit, secret, SlotCost.DEFAULT)) {
-            say("home      " + Fingerprint.words(vault.identity().fingerprint()) + " at " + homeFolder());
+            String identity = Fingerprint.words(vault.identity().fingerprint());
+            say("home      " + identity + " at " + homeFolder());
+            summary(fields -> fields.put("home", homeFolder().toString())
+                    .put("identity", identity)
+                    .putIfAny("kit_file", kitOut == null ? null : kitOut.toString()));
         }
         return true;
     }

@@ -55,6 +55,7 @@ final class KeyAddCommand extends HomeCommand {
                 return true;
             }
         });
+        summary(fields -> fields.put("label", label));
         say("added     " + label);
         next("sago key list" + homeFlag());
         return 0;

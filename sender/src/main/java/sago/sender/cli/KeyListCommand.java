@@ -1,6 +1,7 @@
 package sago.sender.cli;
 
 import java.io.IOException;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import sago.common.cli.Units;
 import sago.sender.keys.HomeContext;
@@ -19,6 +20,13 @@ final class KeyListCommand extends HomeCommand {
         requireHome(context);
         try (Vault vault = openVault(context)) {
             for (SlotInfo slot : vault.slots()) {
+                item("key", fields -> {
+                    fields.put("label", slot.label())
+                            .put("opens_by", slot.kind().name().toLowerCase(Locale.ROOT));
+                    if (slot.since() != 0) {
+                        fields.time("since", slot.since() * 1000);
+                    }
+                });
                 say(slot.label() + "  " + slot.kind().words() + "  "
                         + (slot.since() == 0
                                 ? "since before times were kept"

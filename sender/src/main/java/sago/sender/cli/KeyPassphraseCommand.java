@@ -38,6 +38,7 @@ final class KeyPassphraseCommand extends HomeCommand {
                 return vault.changePassphrase(label, secret, SlotCost.DEFAULT);
             }
         });
+        summary(fields -> fields.put("label", replaced));
         say("replaced  " + replaced);
         next("sago key list" + homeFlag());
         return 0;

@@ -28,6 +28,7 @@ final class KeyRemoveCommand extends HomeCommand {
                 return true;
             }
         });
+        summary(fields -> fields.put("label", label));
         say("removed   " + label);
         next("sago key list" + homeFlag());
         return 0;

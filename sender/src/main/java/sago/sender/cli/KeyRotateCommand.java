@@ -39,7 +39,24 @@ final class KeyRotateCommand extends HomeCommand {
             }
         });
         report.sites().forEach(this::say);
+        tell(report);
         return end(report);
+    }
+
+    private void tell(RotationReport report) {
+        summary(fields -> fields.put("dataset", dataset)
+                .put("key_epoch", report.keyEpoch())
+                .put("ended", report.ended())
+                .putIfAny("waits_for_sender", report.needsBundle())
+                .list(
+                        "sites",
+                        report.sites(),
+                        (one, site) -> one.put("site", site.name())
+                                .put("sessions", site.sessions())
+                                .put("headers_fetched", site.fetched())
+                                .put("bytes_moved", site.movedBytes())
+                                .put("bytes_fixed", site.fixedBytes())
+                                .put("away", site.away().isPresent())));
     }
 
     private void progress(RotationStep step, String site) {

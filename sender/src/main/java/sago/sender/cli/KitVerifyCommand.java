@@ -27,6 +27,7 @@ final class KitVerifyCommand extends HomeCommand {
         try (Kit kit = PassphraseOptions.readKit(file)) {
             say("words     sound: 24 words of the list, and their checksum is right");
             if (!context.hasVault() && !context.hasSender()) {
+                summary(fields -> fields.put("sound", true).put("proved", false));
                 say("unproved  whose kit it is: there is no home at " + homeFolder());
                 next("sago kit verify " + file + " --home H, where the home is");
                 return 0;
@@ -34,6 +35,11 @@ final class KitVerifyCommand extends HomeCommand {
             KitCheck check = KitCheck.of(context, kit);
             say("home      " + Fingerprint.words(check.home().fingerprint()) + ": this kit made its anchor"
                     + (check.opensVault() ? " and opens its vault" : ""));
+            summary(fields -> fields.put("sound", true)
+                    .put("proved", true)
+                    .put("identity", Fingerprint.words(check.home().fingerprint()))
+                    .put("opens_vault", check.opensVault())
+                    .put("keyring", check.keyringCounter()));
             say("keyring   " + check.keyringCounter() + ", the newest here: this kit opens it");
             say("unproved  that the sites have this keyring, and that nobody else has these words");
         }

@@ -1,6 +1,7 @@
 package sago.sender.cli;
 
 import java.util.List;
+import sago.common.cli.JsonFields;
 import sago.common.cli.Units;
 import sago.common.time.Clock;
 import sago.sender.node.Rebuild;
@@ -34,6 +35,24 @@ final class RebuildPrinter implements Rebuild.Progress {
     @Override
     public void warning(String message) {
         remarks.print(message);
+    }
+
+    /** Members of the summary: what was read back of each dataset at each site. */
+    static void tell(JsonFields fields, List<StateRebuild.Part> parts) {
+        fields.list("rebuilt", parts, (one, part) -> {
+            Rebuild.Report report = part.report();
+            one.put("dataset", report.dataset().name())
+                    .put("site", part.site().name())
+                    .put("snapshots", report.snapshots())
+                    .put("packs", report.packs())
+                    .put("packs_lost", report.lost())
+                    .put("chunks", report.chunks())
+                    .put("bytes_read", report.bytesRead());
+            report.newest()
+                    .ifPresent(newest -> one.put("newest", newest.name())
+                            .put("newest_number", newest.sequence())
+                            .time("newest_time", newest.body().getFinishedMs()));
+        });
     }
 
     /** One line for each dataset at each site. */

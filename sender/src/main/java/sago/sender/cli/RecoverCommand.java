@@ -61,6 +61,19 @@ final class RecoverCommand extends HomeCommand {
                 List<StateRebuild.Part> parts = recovery.rebuild(node, vault, found, printer);
                 recovery.end();
                 printer.report(parts);
+                String identity = Fingerprint.words(vault.identity().fingerprint());
+                summary(fields -> {
+                    fields.put("home", homeFolder().toString())
+                            .put("identity", identity)
+                            .put("keyring", found.keyring().counter())
+                            .list(
+                                    "sites",
+                                    found.sightings(),
+                                    (one, seen) -> one.put("site", seen.site())
+                                            .put("keyring", seen.counter())
+                                            .putIfAny("problem", seen.problem()));
+                    RebuildPrinter.tell(fields, parts);
+                });
                 others(vault);
                 freshness(found, parts);
             } finally {

@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
 import sago.common.cli.Commands;
 import sago.common.cli.ExitCodes;
 import sago.common.cli.Output;
+import sago.common.cli.OutputOwner;
 import sago.common.durable.Disk;
 import sago.common.durable.DurableFiles;
 import sago.common.secret.KernelRandom;
@@ -51,7 +52,7 @@ import sago.sender.cli.demo.DemoCommand;
             "",
             "Example:  sago demo"
         })
-public final class SagoMain implements Callable<Integer> {
+public final class SagoMain implements Callable<Integer>, OutputOwner {
     @Spec
     private CommandSpec spec;
 
@@ -110,7 +111,8 @@ public final class SagoMain implements Callable<Integer> {
     }
 
     /** Results and warnings go here. */
-    Output output() {
+    @Override
+    public Output output() {
         return output;
     }
 

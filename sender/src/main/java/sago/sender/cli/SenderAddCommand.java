@@ -68,7 +68,8 @@ final class SenderAddCommand extends HomeCommand {
                 HomeNode node = node(context)) {
             NewSender sender = vault.addSender(name, dataset, dataClass, replace);
             write(file, sender);
-            say("home      " + Fingerprint.words(vault.identity().fingerprint()));
+            String home = Fingerprint.words(vault.identity().fingerprint());
+            say("home      " + home);
             say("sender    " + sender.name() + ", keys written to " + out
                     + ": bring it over a safe channel, then delete it");
             GrantNotices notices = new GrantNotices(node, vault.sites());
@@ -82,6 +83,16 @@ final class SenderAddCommand extends HomeCommand {
                         .filter(site -> !missed.contains(site))
                         .forEach(missed::add);
             }
+            summary(fields -> fields.put("sender", sender.name())
+                    .put("file", out.toString())
+                    .put("home", home)
+                    .list(
+                            "datasets",
+                            sender.grants(),
+                            (one, grant) -> one.put("dataset", grant.dataset().name())
+                                    .put("class", grant.dataset().dataClass())
+                                    .put("new", grant.fresh()))
+                    .list("sites_not_reached", missed));
             if (!missed.isEmpty()) {
                 say("later     " + String.join(", ", missed)
                         + ": not reached now. Until the new sender comes there, a former" + " one is not refused");

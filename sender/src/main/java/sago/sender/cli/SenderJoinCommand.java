@@ -59,6 +59,12 @@ final class SenderJoinCommand extends HomeCommand {
             }
             return joined;
         });
+        summary(fields -> fields.put("sender", sender.name())
+                .put("home", Fingerprint.words(sender.home().fingerprint()))
+                .put("folder", homeFolder().toString())
+                .put("update", sender.update())
+                .list("datasets", sender.datasets())
+                .list("sites", sender.sites()));
         say("joined    " + homeFolder() + ": delete " + file + " now, here and where it came from");
         next("sago backup --dataset " + sender.datasets().get(0) + " PATH" + homeFlag());
         return 0;
@@ -68,7 +74,7 @@ final class SenderJoinCommand extends HomeCommand {
         if (yes) {
             return;
         }
-        if (!sago().terminal().isPresent()) {
+        if (output().json() || !sago().terminal().isPresent()) {
             throw new FaultException(
                     Fault.USAGE,
                     "compare the words of home with those that `sago sender add` printed, then run the same command"

@@ -3,6 +3,7 @@ package sago.sender.cli;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Command;
+import sago.common.cli.JsonFields;
 import sago.common.cli.Units;
 import sago.sender.keys.HomeContext;
 import sago.sender.keys.SenderInfo;
@@ -25,9 +26,11 @@ final class SenderListCommand extends HomeCommand {
                     .map(VaultDataset::name)
                     .toList();
             say("home's own  " + (own.isEmpty() ? "no dataset" : String.join(", ", own)));
+            item("sender", fields -> fields.put("home_own", true).list("datasets", own));
             String next = "sago sender add NAME --dataset D --out FILE";
             for (SenderInfo sender : vault.senders()) {
                 say(line(sender));
+                item("sender", fields -> tell(sender, fields));
                 if (sender.needsBundle()) {
                     next = "sago sender add " + sender.name() + " --dataset "
                             + sender.datasets().get(0) + " --replace --out FILE";
@@ -36,6 +39,14 @@ final class SenderListCommand extends HomeCommand {
             next(next + homeFlag());
         }
         return 0;
+    }
+
+    private static void tell(SenderInfo sender, JsonFields fields) {
+        fields.put("home_own", false).put("sender", sender.name()).list("datasets", sender.datasets());
+        fields.time("since", sender.since() * 1000).put("needs_file", sender.needsBundle());
+        if (sender.isRevoked()) {
+            fields.time("revoked", sender.revoked() * 1000);
+        }
     }
 
     private static String line(SenderInfo sender) {

@@ -64,7 +64,7 @@ final class SenderRebuildCommand extends HomeCommand {
         RebuildPrinter printer = new RebuildPrinter(sago());
         StateRebuild rebuild = new StateRebuild(node, vault, printer);
         if (out != null) {
-            printer.report(rebuild.intoFolder(wanted, first, out.toAbsolutePath()));
+            report(printer, rebuild.intoFolder(wanted, first, out.toAbsolutePath()));
             next("bring " + out + " to the sender's host, then there: sago sender join FILE --state " + out);
             return 0;
         }
@@ -77,8 +77,13 @@ final class SenderRebuildCommand extends HomeCommand {
         List<VaultDataset> own = vault.datasets().stream()
                 .filter(entry -> entry.sender().isEmpty())
                 .toList();
-        printer.report(rebuild.intoHome(new StateRebuild.Plan(List.of(wanted), own, first)));
+        report(printer, rebuild.intoHome(new StateRebuild.Plan(List.of(wanted), own, first)));
         next("sago backup --dataset " + dataset + " PATH" + homeFlag() + ": it stores only what is new");
         return 0;
+    }
+
+    private void report(RebuildPrinter printer, List<StateRebuild.Part> parts) {
+        printer.report(parts);
+        summary(fields -> RebuildPrinter.tell(fields.put("dataset", dataset), parts));
     }
 }

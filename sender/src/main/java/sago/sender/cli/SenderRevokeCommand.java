@@ -1,7 +1,9 @@
 package sago.sender.cli;
 
 import java.io.IOException;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -26,6 +28,9 @@ final class SenderRevokeCommand extends HomeCommand {
     @Parameters(paramLabel = "NAME", description = "As `sago sender list` shows it.")
     private String name = "";
 
+    private final Set<String> refusing = new LinkedHashSet<>();
+    private final Set<String> unaware = new LinkedHashSet<>();
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         HomeContext context = context();
@@ -42,6 +47,10 @@ final class SenderRevokeCommand extends HomeCommand {
             say("revoked   " + name + (datasets.isEmpty() ? ", which has no dataset left" : ""));
             missed = show(node, new GrantNotices(node, vault.sites()), datasets);
         }
+        summary(fields -> fields.put("sender", name)
+                .list("datasets", datasets)
+                .list("sites_refusing", refusing)
+                .list("sites_not_reached", unaware));
         if (missed != null) {
             next("sago sender revoke " + name + homeFlag() + ", until every site has answered");
             return missed.fault().exitCode();
@@ -64,8 +73,10 @@ final class SenderRevokeCommand extends HomeCommand {
                     notices.show(keys.grant(), node.sender().appendCredential(keys))) {
                 FaultException missed = outcome.missed();
                 if (missed == null) {
+                    refusing.add(outcome.site());
                     say("site      " + outcome.site() + " refuses " + name + " from now on");
                 } else {
+                    unaware.add(outcome.site());
                     output().warning("site " + outcome.site() + " does not know yet: " + missed.getMessage());
                     first = first == null ? missed : first;
                 }

@@ -79,8 +79,16 @@ final class SiteAddCommand extends HomeCommand {
         try (Vault vault = openVault(context)) {
             List<String> allowed = classes.isEmpty() ? List.of(DEFAULT_CLASS) : List.copyOf(classes);
             String grant = GrantPins.text(vault.addSite(terms, at, allowed));
-            say("home      " + Fingerprint.words(vault.identity().fingerprint()));
+            String home = Fingerprint.words(vault.identity().fingerprint());
+            say("home      " + home);
             say("classes   " + String.join(", ", allowed));
+            summary(fields -> fields.put("site", terms.name())
+                    .put("jurisdiction", terms.jurisdiction())
+                    .put("identity", Fingerprint.words(terms.identityFingerprint()))
+                    .put("address", at.toString())
+                    .put("home", home)
+                    .list("classes", allowed)
+                    .put("grant", grant));
             return grant;
         }
     }
@@ -89,7 +97,7 @@ final class SiteAddCommand extends HomeCommand {
         if (yes) {
             return;
         }
-        if (!sago().terminal().isPresent()) {
+        if (output().json() || !sago().terminal().isPresent()) {
             throw new FaultException(
                     Fault.USAGE, "compare these words with those at the site, then run the same command with --yes");
         }

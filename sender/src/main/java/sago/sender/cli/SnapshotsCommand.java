@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import sago.common.cli.JsonFields;
 import sago.common.cli.Units;
 import sago.common.fault.FaultException;
 import sago.sender.catalog.Snapshot;
@@ -47,6 +48,24 @@ final class SnapshotsCommand extends HomeCommand {
         return 0;
     }
 
+    private static String siteName(HomeNode node, Snapshot snapshot) throws FaultException {
+        return node.catalog()
+                .names()
+                .site(snapshot.site())
+                .orElse(snapshot.site().toString());
+    }
+
+    private static void tell(Snapshot snapshot, String dataset, String site, JsonFields fields) {
+        fields.put("snapshot", snapshot.name())
+                .put("dataset", dataset)
+                .put("site", site)
+                .time("started", snapshot.body().getStartedMs())
+                .time("finished", snapshot.body().getFinishedMs())
+                .put("files", snapshot.body().getFiles())
+                .put("bytes", snapshot.body().getBytes())
+                .put("bytes_added", snapshot.storedBytes());
+    }
+
     private List<String> rows(HomeNode node) throws FaultException {
         List<Snapshot> snapshots = new ArrayList<>(node.catalog().snapshots().list());
         snapshots.sort((a, b) -> Long.compare(a.body().getFinishedMs(), b.body().getFinishedMs()));
@@ -57,15 +76,14 @@ final class SnapshotsCommand extends HomeCommand {
                     .dataset(snapshot.dataset())
                     .orElse(snapshot.dataset().toString());
             if (dataset == null || dataset.equals(name)) {
+                String site = siteName(node, snapshot);
+                item("snapshot", fields -> tell(snapshot, name, site, fields));
                 rows.add(String.format(
                         Locale.ROOT,
                         ROW,
                         snapshot.name(),
                         Units.utc(snapshot.body().getFinishedMs()),
-                        node.catalog()
-                                .names()
-                                .site(snapshot.site())
-                                .orElse(snapshot.site().toString()),
+                        site,
                         Units.count(snapshot.body().getFiles()),
                         Units.bytes(snapshot.body().getBytes()),
                         Units.bytes(snapshot.storedBytes()),

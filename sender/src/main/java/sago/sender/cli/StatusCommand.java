@@ -96,6 +96,7 @@ final class StatusCommand extends HomeCommand {
                 : "no snapshot yet";
         say(keys.name() + "  " + site.name() + "  "
                 + newest.map(snapshot -> lastGood(snapshot, nowMs)).orElse(none));
+        tell(node, keys, site, newest);
         advise(newest.isEmpty() ? Advice.BACK_UP : Advice.BACK_UP_AGAIN, keys.name());
         if (newest.isPresent()) {
             detail("verified", verified(node, keys, site, newest.get()));
@@ -122,6 +123,49 @@ final class StatusCommand extends HomeCommand {
             detail("key", "a rotation has begun and not ended");
             advise(Advice.ROTATE, keys.name());
         }
+    }
+
+    /** The same for programs. */
+    private void tell(HomeNode node, DatasetKeys keys, SiteEndpoint site, Optional<Snapshot> newest)
+            throws IOException {
+        VerifyMarks marks = new VerifyMarks(node.context());
+        Optional<VerifyMarks.Verified> verified = marks.verified(keys.dataset(), site.site());
+        Optional<VerifyMarks.SiteCheck> checked = marks.checked(keys.dataset(), site.site());
+        int waiting = node.hasCatalog()
+                ? node.catalog()
+                        .packs()
+                        .uncommitted(keys.dataset(), site.site())
+                        .size()
+                : 0;
+        Optional<CheckpointState> saved = CheckpointJournal.read(
+                node.checkpointFolder(keys.dataset(), site.site()),
+                node.context().files());
+        boolean isLost = node.hasLostCatalog();
+        boolean isRotating = new RotationMarks(node.context()).isRotating(keys.dataset());
+        item("dataset", fields -> {
+            fields.put("dataset", keys.name())
+                    .put("site", site.name())
+                    .put("catalog_lost", isLost)
+                    .put("backlog_packs", waiting)
+                    .put("rotating", isRotating);
+            newest.ifPresent(snapshot -> fields.put("snapshot", snapshot.name())
+                    .time("last_good", snapshot.body().getFinishedMs())
+                    .put("bytes", snapshot.body().getBytes()));
+            verified.ifPresent(mark -> fields.time("verified", mark.atMs())
+                    .put(
+                            "verified_newest",
+                            newest.isPresent()
+                                    && mark.manifest().equals(newest.get().hash()))
+                    .put("verified_bytes", mark.bytes())
+                    .put("verified_data_percent", mark.dataPercent()));
+            checked.ifPresent(mark -> fields.time("site_checked", mark.atMs()).put("site_checked_packs", mark.packs()));
+            saved.ifPresent(state -> fields.object(
+                    "checkpoint",
+                    one -> one.put("files", state.files())
+                            .put("bytes", state.bytes())
+                            .put("packs_acknowledged", state.acknowledgedPacks())
+                            .time("saved", state.lastRecordMs())));
+        });
     }
 
     private void detail(String what, String text) {
@@ -175,6 +219,7 @@ final class StatusCommand extends HomeCommand {
     private void showMoved(HomeNode node, MovedDataset moved, List<SiteEndpoint> sites) throws IOException {
         long nowMs = sago().clock().wallMs();
         say(moved.name() + "  sender " + moved.sender() + " has it: `sago status` there says when it was last good");
+        item("moved_dataset", fields -> fields.put("dataset", moved.name()).put("sender", moved.sender()));
         for (SiteEndpoint site : sites) {
             Optional<VerifyMarks.Verified> mark =
                     new VerifyMarks(node.context()).verified(moved.dataset(), site.site());

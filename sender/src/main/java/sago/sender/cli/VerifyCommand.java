@@ -71,6 +71,8 @@ final class VerifyCommand extends HomeCommand {
         try (HomeNode node = node(context)) {
             SiteEndpoint endpoint = node.site(Optional.ofNullable(site));
             boolean sound = withVault(context) ? verify(node, endpoint, percent) : checkSite(node, endpoint);
+            boolean isSound = sound;
+            summary(fields -> fields.put("site", endpoint.name()).put("sound", isSound));
             if (!sound) {
                 throw new FaultException(
                         Fault.INTEGRITY,

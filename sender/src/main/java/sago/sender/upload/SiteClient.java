@@ -28,6 +28,7 @@ import sago.common.protocol.FrameEncoder;
 import sago.common.protocol.FrameType;
 import sago.common.protocol.MessageFrame;
 import sago.common.protocol.Peer;
+import sago.common.protocol.ProtocolVersion;
 import sago.common.time.Clock;
 import sago.common.trust.NodeIdentities;
 import sago.common.trust.SiteIdentity;
@@ -41,7 +42,7 @@ import sago.sender.keys.StoredKeyring;
  * grant and of the newest keyring where the site needs them. Immutable; thread-safe.
  */
 public final class SiteClient {
-    static final int PROTOCOL = 1;
+    static final int PROTOCOL = ProtocolVersion.CURRENT;
 
     /** From the first SYN to the last answer before the connection is used. */
     private static final long READY_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);

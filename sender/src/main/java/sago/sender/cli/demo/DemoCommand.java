@@ -1,11 +1,17 @@
 package sago.sender.cli.demo;
 
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import sago.common.cli.MessageType;
+import sago.common.cli.Output;
+import sago.common.cli.OutputOwner;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.secret.KernelRandom;
@@ -29,20 +35,29 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--keep", description = "Keep the temporary folder, and say where it is.")
     private boolean keep;
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Override
     public Integer call() throws Exception {
         String launcher = System.getenv("SAGO_LAUNCHER");
         if (launcher == null) {
             throw new FaultException(Fault.USAGE, "the demo runs sago as processes: start it as bin/sago demo");
         }
+        Output output = OutputOwner.outputOf(spec);
+        PrintStream stream = output.json() ? output.err() : output.out(); // what it says on the way is for people
         DemoSource source = path == null ? DemoSource.ofMachine() : DemoSource.of(path);
         try (DemoFolder folder = DemoFolder.create(keep, KernelRandom.create().nextLong())) {
             Thread cleaner = new Thread(() -> removeQuietly(folder), "demo-cleaner");
             Runtime.getRuntime().addShutdownHook(cleaner);
-            boolean good = new DemoRun(folder, source, Path.of(launcher), Clock.system(), System.out).run();
+            boolean good = new DemoRun(folder, source, Path.of(launcher), Clock.system(), stream).run();
             if (keep) {
-                System.out.println("kept: " + folder.root());
+                output.line("kept: " + folder.root());
             }
+            output.message(
+                    MessageType.SUMMARY,
+                    fields -> fields.put("good", good)
+                            .putIfAny("kept", keep ? folder.root().toString() : null));
             return good ? 0 : Fault.INTEGRITY.exitCode();
         }
     }

@@ -45,6 +45,8 @@ final class DemoRun {
         this.sago = new SagoProcess(
                 launcher,
                 Map.of(
+                        "SAGO_CONFIG",
+                        "/dev/null",
                         "SAGO_HOME",
                         folder.home().toString(),
                         "SAGO_PASSPHRASE_FILE",
