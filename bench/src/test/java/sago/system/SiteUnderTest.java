@@ -22,6 +22,9 @@ final class SiteUnderTest implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private @Nullable SiteNode node;
 
+    /** From the next start on. */
+    long graceMs = Limits.UNCOMMITTED_KEEP_MS;
+
     SiteUnderTest(Path folder, String name) throws IOException {
         this.folder = folder;
         SiteFolder.create(
@@ -46,8 +49,8 @@ final class SiteUnderTest implements AutoCloseable {
     }
 
     InetSocketAddress start() throws IOException {
-        SiteNode started = SiteNode.start(
-                SiteNode.Options.of(folder, Limits.UNCOMMITTED_KEEP_MS, Optional.empty()), Clock.system(), random);
+        SiteNode started =
+                SiteNode.start(SiteNode.Options.of(folder, graceMs, Optional.empty()), Clock.system(), random);
         node = started;
         return started.address();
     }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.id.DatasetId;
@@ -21,18 +20,13 @@ import sago.sender.tree.ListRefs;
  * twice. Counts of many packs go to a temporary table of the catalog now and then. Confined to one thread at a time.
  */
 public final class PackUse {
-    /** Packs of 32 MiB that 2 TiB fill: some 6 MiB of memory. */
-    static final int PACKS_IN_MEMORY_MAX = 64 << 10;
+    /** Packs of 32 MiB that 4 TiB fill: 6 MiB of memory. */
+    static final int PACKS_IN_MEMORY_MAX = 128 << 10;
 
     private final UseRegister register;
     private final DatasetId dataset;
     private final int packsMax;
-    private final Map<PackId, Count> counts = new HashMap<>();
-
-    /** What was counted last: references of a file are mostly of one pack. */
-    private @Nullable PackId lastPack;
-
-    private Count last = new Count();
+    private final PackCounts counts = new PackCounts();
 
     public PackUse(UseRegister register, DatasetId dataset) {
         this(register, dataset, PACKS_IN_MEMORY_MAX);
@@ -47,7 +41,6 @@ public final class PackUse {
     /** A tree begins: nothing is counted. */
     public void begin() throws FaultException {
         counts.clear();
-        lastPack = null;
         register.begin();
     }
 
@@ -56,7 +49,7 @@ public final class PackUse {
         List<ChunkRef> refs = entry.content().refs();
         for (int i = 0; i < refs.size(); i++) {
             ChunkRef ref = refs.get(i);
-            add(ref.pack(), ref.footprint());
+            counts.add(ref.pack(), ref.footprint());
             if (entry.content().listLevel() > 0) {
                 behind(new ChunkPlace(ref.pack(), ref.offset()));
             }
@@ -73,7 +66,7 @@ public final class PackUse {
                 .orElseThrow(() -> new FaultException(
                         Fault.INTEGRITY,
                         "the catalog lost what a chunk list refers to while it was used: run it again"));
-        use.packs().forEach(this::add);
+        use.packs().forEach(counts::add);
         for (ChunkPlace below : use.lists()) {
             behind(below);
         }
@@ -81,7 +74,7 @@ public final class PackUse {
 
     /** Counts a node of the tree. */
     public void node(ChunkRef ref) {
-        add(ref.pack(), ref.footprint());
+        counts.add(ref.pack(), ref.footprint());
     }
 
     /** Writes down what a list refers to; entries that name it count it. */
@@ -100,25 +93,9 @@ public final class PackUse {
 
     /** Hands over what was counted; after a full disk it may be called again. */
     public void flush() throws FaultException {
-        if (counts.isEmpty()) {
-            return;
+        if (counts.size() > 0) {
+            register.add(counts.toMap());
+            counts.clear();
         }
-        Map<PackId, Long> bytes = new HashMap<>();
-        counts.forEach((pack, count) -> bytes.put(pack, count.bytes));
-        register.add(bytes);
-        counts.clear();
-        lastPack = null;
-    }
-
-    private void add(PackId pack, long bytes) {
-        if (!pack.equals(lastPack)) {
-            lastPack = pack;
-            last = counts.computeIfAbsent(pack, unknown -> new Count());
-        }
-        last.bytes += bytes;
-    }
-
-    private static final class Count {
-        long bytes;
     }
 }

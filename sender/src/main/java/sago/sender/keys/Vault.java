@@ -181,17 +181,20 @@ public final class Vault implements AutoCloseable {
         Names.requireName("data class", dataClass);
         Optional<DatasetSecrets> known = Contents.dataset(content, name);
         if (known.isPresent()) {
-            if (!known.get().getDataClass().equals(dataClass)) {
-                throw new FaultException(
-                        Fault.USAGE,
-                        "dataset " + name + " exists with class " + known.get().getDataClass() + ": take another name");
-            }
+            requireClass(known.get(), name, dataClass);
             publish();
             return DatasetId.of(known.get().getDataset().toByteArray());
         }
         DatasetId id = DatasetId.random(context.random());
         commit(withDataset(id, name, dataClass), issuer());
         return id;
+    }
+
+    private static void requireClass(DatasetSecrets known, String name, String dataClass) throws FaultException {
+        if (!known.getDataClass().equals(dataClass)) {
+            throw new FaultException(
+                    Fault.USAGE, "dataset " + name + " has class " + known.getDataClass() + ": take another name");
+        }
     }
 
     private KeyringContent withDataset(DatasetId id, String name, String dataClass) {
@@ -269,9 +272,8 @@ public final class Vault implements AutoCloseable {
             before = withDataset(DatasetId.random(context.random()), dataset, newDatasetClass);
         }
         DatasetSecrets wanted = Contents.require(before, dataset);
-        if (newDatasetClass != null && !wanted.getDataClass().equals(newDatasetClass)) {
-            throw new FaultException(
-                    Fault.USAGE, "dataset " + dataset + " has class " + wanted.getDataClass() + ": take another name");
+        if (newDatasetClass != null) {
+            requireClass(wanted, dataset, newDatasetClass);
         }
         GrantIssuer issuer = issuer();
         SenderIssue issue = SenderIssue.of(context, issuer, name, before, datasets);
@@ -340,12 +342,7 @@ public final class Vault implements AutoCloseable {
         return VaultRotation.state(content, dataset);
     }
 
-    /**
-     * Begins a new epoch of a dataset's key, for which home's own sender is granted the dataset anew. A rotation that is on its way
-     * goes on.
-     *
-     * @return the new epoch
-     */
+    /** Begins a new epoch of a dataset's key, granted to home's own sender, or goes on with the one on its way; the new epoch. */
     public int beginRotation(String dataset) throws IOException {
         commit(VaultRotation.begun(content, dataset, context.random()), issuer());
         return Contents.newestEpoch(Contents.require(content, dataset)).getEpoch();

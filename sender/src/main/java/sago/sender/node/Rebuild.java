@@ -257,6 +257,9 @@ public final class Rebuild {
 
         /** A receipt only proves something against the site: without one the snapshot is as good. */
         private Optional<ByteString> receipt(SiteChain.Link link) {
+            if (link.expired()) {
+                return Optional.empty();
+            }
             try {
                 Receipts.verifyCommit(
                         link.stored().receipt(),
