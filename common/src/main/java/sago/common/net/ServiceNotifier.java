@@ -120,7 +120,7 @@ public final class ServiceNotifier implements AutoCloseable {
         Future<?> unused = group.scheduleAtFixedRate(
                 () -> {
                     if (well.getAsBoolean()) {
-                        write("WATCHDOG=1");
+                        ChannelFuture unusedSign = write("WATCHDOG=1");
                     }
                 },
                 0,
