@@ -101,7 +101,7 @@ final class RunCommand implements Callable<Integer> {
             Optional<FaultException> failure = end.get();
             watch.ending();
             if (failure.isPresent()) {
-                systemd.stopping(failure.get().getMessage());
+                systemd.stopping(String.valueOf(failure.get().getMessage()));
                 throw failure.get();
             }
         }
