@@ -2,9 +2,11 @@ package sago.sender.source;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sago.sender.source.posix.PathBytes;
 import sago.sender.tree.Entry;
+import sago.sender.tree.Xattr;
 
 /** Something found by the walk: its entry is complete but for the content of a file. Immutable. */
 public final class SourceEntry {
@@ -24,6 +26,11 @@ public final class SourceEntry {
     /** What lies at another path than its key says. */
     public static SourceEntry at(Path path, Entry entry) {
         return new SourceEntry(path, entry);
+    }
+
+    /** The same with extended attributes, ascending by name. */
+    public SourceEntry withXattrs(List<Xattr> ascending) {
+        return new SourceEntry(path, entry.withXattrs(ascending));
     }
 
     public Entry entry() {

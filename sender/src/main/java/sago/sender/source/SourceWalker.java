@@ -88,10 +88,9 @@ public final class SourceWalker {
 
     /** The entry with its extended attributes, which are read now; without, after telling why, if they cannot be read. */
     public SourceEntry withXattrs(SourceEntry found) {
-        Entry entry = found.entry();
         try {
             List<Xattr> xattrs = files.xattrs(found.pathBytes());
-            return xattrs.isEmpty() ? found : SourceEntry.of(entry.withXattrs(xattrs));
+            return xattrs.isEmpty() ? found : found.withXattrs(xattrs);
         } catch (NoSuchFileException e) {
             // Told when it is opened; anything but a file is kept as it was seen.
             return found;

@@ -9,7 +9,7 @@ import sago.common.id.Hash;
  *
  * <pre>
  *   0   8  magic "SAGOTREE"
- *   8   2  version, 1
+ *   8   2  version, 2: 1 had neither extended attributes nor holes, and would pass their absence on
  *  10   6  zeros
  *  16      blocks: length 4, CRC32C of the payload 4, payload: a tree leaf
  *  end-64  footer: manifest hash 32, scan start (ms) 8, entries 8, bytes of all blocks 8, zeros 4, CRC32C of these 60 bytes 4
@@ -17,7 +17,7 @@ import sago.common.id.Hash;
  */
 final class TreeCacheLayout {
     static final long MAGIC = 0x5341474F54524545L;
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     static final int HEADER_BYTES = 16;
     static final int BLOCK_HEADER_BYTES = 8;
     static final int FOOTER_CHECKED_BYTES = 32 + 8 + 8 + 8 + 4;

@@ -193,7 +193,7 @@ class TreeCacheTest {
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(path));
 
         assertThat(bytes.getLong()).isEqualTo(0x5341474F54524545L);
-        assertThat(bytes.getShort()).isEqualTo((short) 1);
+        assertThat(bytes.getShort()).isEqualTo((short) 2);
         assertThat(bytes.getInt(16)).isEqualTo(bytes.capacity() - 16 - 8 - 64);
         assertThat(Hash.read(bytes.position(bytes.capacity() - 64))).isEqualTo(MANIFEST);
         assertThat(bytes.getLong()).isEqualTo(77);
