@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import sago.common.fault.FaultException;
 import sago.sender.source.SourceEntry;
 import sago.sender.tree.Entry;
+import sago.sender.tree.Xattr;
 
 /** Entries that follow each other: those that need no reading, and small files that one worker reads. */
 final class FileBatch extends WorkItem {
@@ -14,12 +15,14 @@ final class FileBatch extends WorkItem {
 
     private static final int REFS_MAX = 4096;
     private static final long READ_BYTES_MAX = 8 << 20;
+    private static final long XATTR_BYTES_MAX = 64 << 10;
 
     private final List<Slot> slots = new ArrayList<>();
     private final List<Entry> finished = new ArrayList<>();
     private final BackupCounters counters;
     private int refs;
     private long readBytes;
+    private long xattrBytes;
     private boolean reads;
 
     FileBatch(BackupCounters counters) {
@@ -30,17 +33,22 @@ final class FileBatch extends WorkItem {
     void add(Entry complete) {
         slots.add(new Slot(null, complete));
         refs += complete.content().refs().size();
+        xattrBytes += Xattr.bytes(complete.xattrs());
     }
 
     /** Adds a file to be read. */
     void addUnread(SourceEntry file) {
         slots.add(new Slot(file, null));
         readBytes += file.entry().size();
+        xattrBytes += Xattr.bytes(file.entry().xattrs());
         reads = true;
     }
 
     boolean isFull() {
-        return slots.size() >= ENTRIES_MAX || refs >= REFS_MAX || readBytes >= READ_BYTES_MAX;
+        return slots.size() >= ENTRIES_MAX
+                || refs >= REFS_MAX
+                || readBytes >= READ_BYTES_MAX
+                || xattrBytes >= XATTR_BYTES_MAX;
     }
 
     boolean isEmpty() {

@@ -68,9 +68,10 @@ final class Walk implements Feed {
         flush(queues);
     }
 
-    private void visit(SourceEntry found, ItemQueues queues) throws FaultException, InterruptedException {
+    private void visit(SourceEntry walked, ItemQueues queues) throws FaultException, InterruptedException {
+        Entry last = lastTree == null ? null : lastTree.find(walked.entry().key());
+        SourceEntry found = withXattrs(walked, last);
         Entry entry = found.entry();
-        Entry last = lastTree == null ? null : lastTree.find(entry.key());
         boolean image = reading.images.contains(entry.key());
         if (image && entry.kind() == EntryKind.BLOCK_DEVICE) {
             visitImage(found, last, queues);
@@ -98,6 +99,12 @@ final class Walk implements Feed {
         } else {
             visitLarge(found, queues);
         }
+    }
+
+    /** Extended attributes are read of what has changed, whatever its kind; all else has those of the last snapshot. */
+    private SourceEntry withXattrs(SourceEntry walked, @Nullable Entry last) {
+        boolean same = last != null && lastTree != null && walked.entry().hasXattrsOf(last, lastTree.scanStartMs());
+        return last != null && same ? walked.withXattrs(last.xattrs()) : walker.withXattrs(walked);
     }
 
     private void count(LongAdder files, LongAdder bytes, Entry entry) {
@@ -145,7 +152,8 @@ final class Walk implements Feed {
         Holes holes;
         try (SourceFile open = found.open()) {
             long size = open.size();
-            image = Entry.of(found.entry().key(), found.entry().attributes().ofFile(size));
+            image = Entry.of(found.entry().key(), found.entry().attributes().ofFile(size))
+                    .withXattrs(found.entry().xattrs());
             // Chunks of an image lie where its blocks do.
             holes = open.holes(size).alignedTo(FixedChunker.IMAGE.maxBytes(), size);
         } catch (IOException e) {
