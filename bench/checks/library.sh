@@ -28,9 +28,9 @@ fresh() {
   "$sago" receiver grant "$work/grant" --dir "$work/site" >>"$work/log" 2>&1 || { say "set-up failed:"; tail -5 "$work/log"; exit 2; }
 }
 
-receiver() {
+receiver() { # further flags of `receiver run`
   : > "$work/receiver.log"
-  "$sago" receiver run --dir "$work/site" >>"$work/receiver.log" 2>&1 & receiver=$!
+  "$sago" receiver run --dir "$work/site" "$@" >>"$work/receiver.log" 2>&1 & receiver=$!
   children+=("$receiver")
   for _ in $(seq 100); do grep -q ready "$work/receiver.log" && return 0; sleep 0.1; done
   say "the receiver does not get ready:"; cat "$work/receiver.log"; exit 2
