@@ -55,7 +55,7 @@ write(main + b"/links/empty", b""); os.link(main + b"/links/empty", main + b"/li
 os.makedirs(main + b"/sizes/empty-folder"); write(main + b"/sizes/empty", b"")
 for size in (1, 4095, 4096, 4097, 65535, 262144, 1 << 20, (1 << 20) + 1, (4 << 20) - 1): write(main + b"/sizes/%d" % size, os.urandom(size))
 # Special files.
-os.mkdir(main + b"/special"); os.mkfifo(main + b"/special/fifo", 0o640); os.link(main + b"/special/fifo", main + b"/links/fifo")
+os.mkdir(main + b"/special"); os.mkfifo(main + b"/special/fifo", 0o640); os.link(main + b"/special/fifo", main + b"/special/fifo-again")
 for name, kind, mode, device in ((b"char", stat.S_IFCHR, 0o666, (1, 3)), (b"block", stat.S_IFBLK, 0o660, (7, 99)), (b"large-number", stat.S_IFCHR, 0o600, (259, 70000))):
     os.mknod(main + b"/special/" + name, kind | mode, os.makedev(*device)); os.chmod(main + b"/special/" + name, mode)
 here = os.open(main + b"/special", os.O_RDONLY); os.fchdir(here); s = socket.socket(socket.AF_UNIX); s.bind("socket"); s.close(); os.close(here); os.chdir("/")
@@ -108,11 +108,11 @@ check_fidelity() {
     LC_ALL=$locale "$sago" restore latest --target "$work/restored" >"$work/again.log" 2>&1; check "fidelity: LC_ALL=$locale: a second restore over the first exits 0" [ $? = 0 ]
     check "fidelity: LC_ALL=$locale: rsync still finds no difference" judge "$work/nasty" "$work/restored$work/nasty"
     rm -rf "$work/restored"; mkdir -p "$work/tar"
-    # tar has no sockets, and GNU tar reads no attribute whose name has bytes beyond its locale's: the folder is judged without the first.
+    # tar has no sockets, and to GNU tar two names of a fifo are two fifos.
     LC_ALL=$locale "$sago" dump "latest:$work/nasty/main" / --archive tar 2>"$work/dump.log" | tar x -p --same-owner --xattrs --xattrs-include='*' --acls -C "$work/tar" 2>"$work/tar.log"
     local status=("${PIPESTATUS[@]}"); tail -n 2 "$work/dump.log"; head -n 5 "$work/tar.log"
     check "fidelity: LC_ALL=$locale: dump and tar exit 0 (${status[*]})" [ "${status[*]}" = "0 0" ]
-    check "fidelity: LC_ALL=$locale: rsync finds no difference in what tar unpacked" judge "$work/nasty/main" "$work/tar" --exclude=/special/socket
+    check "fidelity: LC_ALL=$locale: rsync finds no difference in what tar unpacked" judge "$work/nasty/main" "$work/tar" --exclude=/special/socket --exclude=/special/fifo-again
     rm -rf "$work/tar"
   done
 }

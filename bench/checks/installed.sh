@@ -8,14 +8,15 @@ minimal_root() { # folder
     debootstrap --variant=minbase --include=openjdk-17-jre-headless,adduser bookworm "$work/minimal" >"$work/debootstrap.log" 2>&1 || { tail -3 "$work/debootstrap.log"; return 1; }
     cp -a "$work/minimal" "$1"
   fi
-  mount -t proc proc "$1/proc" && mounted+=("$1/proc") && mount --bind /dev "$1/dev" && mounted+=("$1/dev")
+  # A mount of its own: Java asks for the free space of the mount that a folder is on, and finds none in a mere folder.
+  mount --bind "$1" "$1" && mounted+=("$1") && mount -t proc proc "$1/proc" && mounted+=("$1/proc") && mount --bind /dev "$1/dev" && mounted+=("$1/dev")
 }
 
 inside() { # root folder, user, command…: with no more of an environment than cron gives
   local root=$1 user=$2 home; shift 2
   home=$(awk -F: -v u="$user" '$1 == u {print $6}' "$root/etc/passwd")
   env -i PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin HOME="$home" SAGO_HOME="${home_of:-}" SAGO_PASSPHRASE_FILE=/tmp/passphrase \
-    chroot --userspec="$user:$user" --skip-chdir "$root" "$@"
+    chroot --userspec="$user:$user" "$root" "$@"
 }
 
 # The whole circle within a root folder: site, home, backup, restore.
@@ -28,8 +29,8 @@ circle() { # what, root folder, program of home, program of the site, user of ho
   # As in a container: the launcher is PID 1 and becomes Java. It says that it is ready to whoever started it, as systemd wants.
   notified "$root/tmp/notify" >"$work/notified" & local listener=$!; children+=("$listener")
   for _ in $(seq 50); do [ -S "$root/tmp/notify" ] && break; sleep 0.1; done
-  unshare --pid --fork --kill-child env -i PATH=/usr/bin:/bin NOTIFY_SOCKET=/tmp/notify chroot --userspec="$site_user:$site_user" --skip-chdir "$root" "$sago_site" receiver run --dir "$site" >"$work/receiver.log" 2>&1 & pid=$!; children+=("$pid")
-  check "install: $what: the site gets ready as PID 1" wait_for_line "$work/receiver.log" ready 20
+  unshare --pid --fork --kill-child env -i PATH=/usr/bin:/bin:/usr/sbin NOTIFY_SOCKET=/tmp/notify chroot --userspec="$site_user:$site_user" "$root" "$sago_site" receiver run --dir "$site" >"$work/receiver.log" 2>&1 & pid=$!; children+=("$pid")
+  check "install: $what: the site gets ready as PID 1" wait_for_line "$work/receiver.log" ready 60
   check "install: $what: and tells systemd" wait_for_line "$work/notified" READY=1 5
   "${home_runs[@]}" "$root" "$user" "$sago_home" backup --dataset data --site sg /usr/share/doc /etc >"$work/backup.log" 2>&1; check "install: $what: backup as $user exits 0" [ $? = 0 ]; tail -n 2 "$work/backup.log"
   "${home_runs[@]}" "$root" "$user" "$sago_home" backup --dataset data /usr/share/doc /etc >>"$work/backup.log" 2>&1; check "install: $what: again" [ $? = 0 ]
@@ -53,12 +54,12 @@ while True: print(s.recv(4096).decode(), flush=True)' "$1"
 with_capability() {
   local root=$1 user=$2 home; shift 2
   home=$(awk -F: -v u="$user" '$1 == u {print $6}' "$root/etc/passwd")
-  env -i PATH=/usr/bin:/bin HOME="$home" SAGO_HOME="${home_of:-}" chroot "$root" setpriv --reuid="$user" --regid="$user" --clear-groups \
+  env -i PATH=/usr/bin:/bin:/usr/sbin HOME="$home" SAGO_HOME="${home_of:-}" chroot "$root" setpriv --reuid="$user" --regid="$user" --clear-groups \
     --inh-caps=-all,+dac_read_search --ambient-caps=-all,+dac_read_search --bounding-set=-all,+dac_read_search --no-new-privs "$@"
 }
 
 check_install() {
-  need debootstrap python3 systemd-analyze unshare rsync; fresh; mounted=(); local version root unit what home_runs
+  need debootstrap python3 systemd-analyze unshare rsync; fresh; mounted=(); local i version root unit what home_runs
   mkdir -p "$work"; version=$(sed -n 's#.*<version>\(.*\)</version>.*#\1#p' "$top/pom.xml" | head -n 1)
   [ -f "$top/deploy/target/sago_${version}_amd64.deb" ] || (cd "$top" && mvn -q -B -DskipTests package) >"$work/package.log" 2>&1 || { fail "install: mvn -DskipTests package"; tail -5 "$work/package.log"; return; }
 
@@ -89,13 +90,16 @@ check_install() {
   echo 'a passphrase for checks' > "$root/tmp/passphrase"; chmod 644 "$root/tmp/passphrase"
   home_runs=(with_capability)
   circle "deb" "$root" /usr/bin/sago /usr/bin/sago sago sago-receiver /var/lib/sago /var/lib/sago-receiver
+  # Checked beside the units of this machine, with the programs where they are now.
+  mkdir "$work/units"
+  for unit in "$root"/usr/lib/systemd/system/sago-*; do sed "s#/usr/lib/sago#$root/usr/lib/sago#" "$unit" > "$work/units/${unit##*/}"; done
   for unit in sago-receiver.service sago-backup@.service sago-backup@.timer; do
-    systemd-analyze verify --man=no --root="$root" "/usr/lib/systemd/system/$unit" >"$work/unit" 2>&1; local status=$?
-    grep -vE '^(/etc|/usr/lib)/systemd/system/(systemd|dbus|getty|cron)' "$work/unit" | head -n 3
-    check "install: systemd-analyze verify $unit" [ $status = 0 -a -z "$(grep -F "${unit%.*}" "$work/unit")" ]
-    [ "${unit##*.}" = timer ] || systemd-analyze security --offline=true --root="$root" "$unit" 2>/dev/null | tail -n 1
+    systemd-analyze verify --man=no "$work/units/$unit" >"$work/unit" 2>&1; local status=$?
+    head -n 3 "$work/unit"
+    check "install: systemd-analyze verify $unit" [ $status = 0 -a ! -s "$work/unit" ]
+    [ "${unit##*.}" = timer ] || systemd-analyze security --offline=true "$work/units/$unit" 2>/dev/null | tail -n 1
   done
   inside "$root" root dpkg --purge sago sago-receiver >"$work/dpkg.log" 2>&1; check "install: deb: purge exits 0" [ $? = 0 ]
   check "install: deb: what was stored stays" [ -e "$root/var/lib/sago-receiver/site.pb" ]
-  for what in "${mounted[@]}"; do umount "$what"; done
+  for ((i = ${#mounted[@]} - 1; i >= 0; i--)); do umount "${mounted[i]}"; done
 }
