@@ -54,7 +54,7 @@ while True: print(s.recv(4096).decode(), flush=True)' "$1"
 with_capability() {
   local root=$1 user=$2 home; shift 2
   home=$(awk -F: -v u="$user" '$1 == u {print $6}' "$root/etc/passwd")
-  env -i PATH=/usr/bin:/bin:/usr/sbin HOME="$home" SAGO_HOME="${home_of:-}" chroot "$root" setpriv --reuid="$user" --regid="$user" --clear-groups \
+  env -i PATH=/usr/bin:/bin:/usr/sbin HOME="$home" SAGO_HOME="${home_of:-}" SAGO_PASSPHRASE_FILE=/tmp/passphrase chroot "$root" setpriv --reuid="$user" --regid="$user" --clear-groups \
     --inh-caps=-all,+dac_read_search --ambient-caps=-all,+dac_read_search --bounding-set=-all,+dac_read_search --no-new-privs "$@"
 }
 
