@@ -112,7 +112,7 @@ check_fidelity() {
     LC_ALL=$locale "$sago" dump "latest:$work/nasty/main" / --archive tar 2>"$work/dump.log" | tar x -p --same-owner --xattrs --xattrs-include='*' --acls -C "$work/tar" 2>"$work/tar.log"
     local status=("${PIPESTATUS[@]}"); tail -n 2 "$work/dump.log"; head -n 5 "$work/tar.log"
     check "fidelity: LC_ALL=$locale: dump and tar exit 0 (${status[*]})" [ "${status[*]}" = "0 0" ]
-    check "fidelity: LC_ALL=$locale: rsync finds no difference in what tar unpacked" judge "$work/nasty/main" "$work/tar" --exclude=/special/socket --exclude=/special/fifo-again
+    check "fidelity: LC_ALL=$locale: rsync finds no difference in what tar unpacked" judge "$work/nasty/main" "$work/tar/main" --exclude=/special/socket --exclude=/special/fifo-again
     rm -rf "$work/tar"
   done
 }
