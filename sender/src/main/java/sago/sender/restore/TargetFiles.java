@@ -203,6 +203,8 @@ final class TargetFiles implements AutoCloseable {
     void finishFolder(Entry folder, Metadata metadata) throws IOException {
         if (isTop(folder.key())) {
             if (isMade && !top.equals(EntryKey.ROOT)) {
+                // Nothing changes in the target after this.
+                finish();
                 try (OpenNode node = folders.root().self()) {
                     metadata.apply(node, folder, node.status());
                 }
@@ -376,7 +378,7 @@ final class TargetFiles implements AutoCloseable {
 
     /** The whole restore is done: whatever comes next finds a target that was there before. */
     void finish() throws IOException {
-        if (isMade) {
+        if (isMade && folders.root().status(MADE) != null) {
             folders.root().remove(MADE);
         }
     }

@@ -11,12 +11,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
+import sago.sender.source.posix.FileStatus;
+import sago.sender.source.posix.OpenFolder;
+import sago.sender.source.posix.PathBytes;
 import sago.sender.source.posix.Posix;
 import sago.sender.tree.Entry;
 import sago.sender.tree.EntryKey;
@@ -28,6 +32,8 @@ import sago.sender.tree.TreeRoot;
 
 /** Trees that want to write elsewhere: whatever the result, nothing beside the target changes. */
 class HostileRestoreTest {
+    private static final int TREES = 5_000;
+
     private final MemoryChunks chunks = new MemoryChunks();
 
     @TempDir
@@ -129,6 +135,92 @@ class HostileRestoreTest {
         return tree(entries.toArray(new Entry[0]));
     }
 
+    @Test
+    void fiveThousandHostileTreesChangeNothingOutside() throws Exception {
+        long seed = new Random().nextLong();
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        HostileTrees trees = new HostileTrees(
+                seed,
+                chunks,
+                List.of(outside.toString(), outside + "/file", "../outside", "..", "../../outside", "/", "a"));
+        Files.createDirectory(target);
+        String before = canary();
+        int restored = 0;
+        AtomicBoolean isDone = new AtomicBoolean();
+        Thread swapper = new Thread(() -> swap(isDone, new Random(seed + 1)), "swapper");
+        swapper.start();
+        try {
+            for (int i = 0; i < TREES; i++) {
+                restored += restore(trees.next(), manner(random)) == null ? 1 : 0;
+                if (i % 10 == 0) {
+                    assertThat(canary()).as("seed %d, tree %d", seed, i).isEqualTo(before);
+                }
+            }
+        } finally {
+            isDone.set(true);
+            swapper.join();
+        }
+        assertThat(canary()).isEqualTo(before);
+        assertThat(restored).as("trees that were not refused as a whole").isGreaterThan(TREES / 5);
+    }
+
+    private static RestoreOptions.Manner manner(Random random) {
+        Overwrite[] all = Overwrite.values();
+        return new RestoreOptions.Manner(
+                all[random.nextInt(all.length)], random.nextInt(3) == 0, random.nextInt(10) == 0);
+    }
+
+    /** Puts links, and other names of files outside, where the restore is at work. */
+    private void swap(AtomicBoolean isDone, Random random) {
+        List<String> names = List.of("a", "b", "c", "file", "outside");
+        while (!isDone.get()) {
+            // Itself never through a link, which is why it holds folders open.
+            try (OpenFolder top = OpenFolder.open(target);
+                    OpenFolder folder = random.nextBoolean()
+                            ? top.folder(name(names.get(random.nextInt(names.size()))))
+                            : top.folder(name("."))) {
+                byte[] name = name(names.get(random.nextInt(names.size())));
+                switch (random.nextInt(4)) {
+                    case 0 -> {
+                        folder.remove(name);
+                        folder.makeLink(name, PathBytes.of(outside));
+                    }
+                    case 1 -> folder.makeLink(name, PathBytes.of(outside.resolve("file")));
+                    case 2 -> {
+                        folder.rename(name, name("aside" + random.nextInt(3)));
+                        folder.makeLink(name, PathBytes.of(outside));
+                    }
+                    default -> folder.remove(name);
+                }
+            } catch (IOException e) {
+                // The restore was faster.
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static byte[] name(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** All that could change outside, but for the times of the folder in which the target lies. */
+    private String canary() throws IOException {
+        StringBuilder seen = new StringBuilder();
+        try (var paths = Files.walk(outside)) {
+            for (Path path : (Iterable<Path>) paths.sorted()::iterator) {
+                seen.append(path).append(' ').append(FileStatus.of(path)).append('\n');
+            }
+        }
+        seen.append(Files.readString(outside.resolve("file")));
+        try (var names = Files.list(temporary)) {
+            names.map(path -> path.getFileName().toString())
+                    .sorted()
+                    .forEach(name -> seen.append(name).append(' '));
+        }
+        return seen.toString();
+    }
+
     private FileContent content() throws Exception {
         return chunks.content("from the tree".getBytes(StandardCharsets.UTF_8), 5);
     }
@@ -143,6 +235,10 @@ class HostileRestoreTest {
 
     /** The fault that ended the restore, or null. */
     private @Nullable Fault restore(TreeRoot root) throws Exception {
+        return restore(root, RestoreOptions.Manner.DEFAULT);
+    }
+
+    private @Nullable Fault restore(TreeRoot root, RestoreOptions.Manner manner) throws Exception {
         RestoreListener ignore = new RestoreListener() {
             @Override
             public void warning(EntryKey key, String reason) {}
@@ -151,11 +247,16 @@ class HostileRestoreTest {
             public void failed(EntryKey key, String reason) {}
         };
         try {
-            new RestoreRun(chunks, root, RestoreOptions.everything(target, 2), ignore, new SecureRandom()).run();
+            new RestoreRun(chunks, root, options(manner), ignore, new SecureRandom()).run();
             return null;
         } catch (FaultException e) {
             return e.fault();
         }
+    }
+
+    private RestoreOptions options(RestoreOptions.Manner manner) {
+        Scope scope = new Scope(EntryKey.ROOT, List.of(EntryKey.ROOT), List.of(), List.of());
+        return new RestoreOptions(target, scope, manner, 2);
     }
 
     private void assertOutsideUntouched() throws IOException {
