@@ -108,14 +108,20 @@ final class RetentionCrashTest {
 
         private boolean attempt(int attempts, Step step) {
             for (int i = 0; i < attempts; i++) {
-                try {
-                    step.run();
+                if (succeeds(step)) {
                     return true;
-                } catch (IOException e) {
-                    continue;
                 }
             }
             return false;
+        }
+
+        private static boolean succeeds(Step step) {
+            try {
+                step.run();
+                return true;
+            } catch (IOException e) {
+                return false;
+            }
         }
 
         /** What may be seen after a failure, in the store as it was opened again. */
@@ -236,6 +242,7 @@ final class RetentionCrashTest {
                 run.disk = run.disk.crash(n);
                 run.disk.failAt(m, SimDisk.Failure.CRASH);
                 try (SiteStore store = run.open()) {
+                    assertThat(store).isNotNull();
                     run.disk = run.disk.crash(m);
                 } catch (IOException powerLoss) {
                     run.disk = run.disk.crash(m);

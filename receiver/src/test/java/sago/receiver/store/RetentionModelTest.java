@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -76,6 +77,10 @@ final class RetentionModelTest {
         final Map<Long, Hash> counting = new TreeMap<>();
         long newest;
 
+        Pack pack(int number) {
+            return Objects.requireNonNull(packs.get(number));
+        }
+
         boolean isMember(Pack pack) {
             return pack.added > 0 && pack.dropped == 0;
         }
@@ -99,11 +104,11 @@ final class RetentionModelTest {
         void commit(Hash manifest, Collection<Integer> added, Collection<Integer> dropped, long nowMs) {
             newest++;
             for (int number : added) {
-                Pack pack = packs.get(number);
+                Pack pack = pack(number);
                 pack.added = isNamed(pack) ? pack.added : newest;
                 pack.dropped = 0;
             }
-            dropped.forEach(number -> packs.get(number).dropped = newest);
+            dropped.forEach(number -> pack(number).dropped = newest);
             counting.put(newest, manifest);
             look(nowMs);
         }
@@ -129,8 +134,13 @@ final class RetentionModelTest {
     private Model model = new Model();
     private SimDisk disk = new SimDisk(SITE);
     private Path database = Path.of("");
+
+    @SuppressWarnings("NullAway.Init")
     private SiteStore store;
+
+    @SuppressWarnings("NullAway.Init")
     private OpenedSession session;
+
     private int sessions;
     private int stored;
     private long orders;
@@ -221,13 +231,10 @@ final class RetentionModelTest {
                 store.head(DATASET),
                 session,
                 added.stream()
-                        .map(n -> model.packs.get(n).bytes.entry)
+                        .map(n -> model.pack(n).bytes.entry)
                         .sorted(Comparator.comparing(PackEntry::id))
                         .toList(),
-                dropped.stream()
-                        .map(n -> model.packs.get(n).bytes.id())
-                        .sorted()
-                        .toList());
+                dropped.stream().map(n -> model.pack(n).bytes.id()).sorted().toList());
         note("commit +" + added + " -" + dropped);
         if (powerLoss) {
             cut(() -> stub.commit(store));
@@ -266,7 +273,7 @@ final class RetentionModelTest {
         note("sweep " + due);
         if (powerLoss) {
             cut(() -> store.sweep(() -> ids));
-            if (due.isEmpty() || isHere(model.packs.get(due.iterator().next()))) {
+            if (due.isEmpty() || isHere(model.pack(due.iterator().next()))) {
                 return;
             }
         } else {

@@ -18,7 +18,7 @@ class PackCountsTest {
         for (int i = 0; i < 50_000; i++) {
             // Few values of each half: rows collide, and halves alone are equal.
             PackId pack = new PackId(random.nextInt(90), random.nextInt(90));
-            long bytes = 1 + random.nextInt(1000);
+            long bytes = 1L + random.nextInt(1000);
             counts.add(pack, bytes);
             expected.merge(pack, bytes, Long::sum);
         }

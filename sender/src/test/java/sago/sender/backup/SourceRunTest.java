@@ -141,6 +141,13 @@ class SourceRunTest extends BackupFixture {
                 }
                 return 7;
             }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                int value = read();
+                bytes[offset] = (byte) value;
+                return 1;
+            }
         };
         assertThatThrownBy(() -> stream(new StandardInput(broken)))
                 .hasMessageContaining("broken pipe")
