@@ -37,7 +37,8 @@ final class ConfigCheckCommand implements Callable<Integer> {
         problems.forEach(problem -> output.error("config", problem.place().toString(), problem.toString()));
         List<String> files = found.files().stream().map(Path::toString).toList();
         output.message(
-                MessageType.SUMMARY, fields -> fields.list("files", files).put("problems", problems.size()));
+                MessageType.SUMMARY,
+                fields -> fields.list("config_files", files).put("problems", problems.size()));
         if (!problems.isEmpty()) {
             throw new FaultException(Fault.USAGE, Units.count(problems.size(), "mistake") + " in the configuration");
         }

@@ -62,7 +62,8 @@ final class ConfigShowCommand implements Callable<Integer> {
         show(rows);
         List<String> files = found.files().stream().map(String::valueOf).toList();
         output.message(
-                MessageType.SUMMARY, fields -> fields.list("files", files).put("settings", rows.size()));
+                MessageType.SUMMARY,
+                fields -> fields.list("config_files", files).put("settings", rows.size()));
         output.next("sago config check");
         return ExitCodes.OK;
     }

@@ -54,7 +54,8 @@ abstract class HomeCommand implements Callable<Integer> {
     }
 
     final HomeContext context() {
-        return new HomeContext(homeFolder(), sago().files(), sago().random(), sago().clock(), AeadProviders.choose());
+        return new HomeContext(
+                homeFolder(), sago().files(), sago().random(), sago().clock(), AeadProviders.whenNeeded());
     }
 
     /** The home, open. The caller closes it. */

@@ -57,7 +57,7 @@ public final class DemoCommand implements Callable<Integer> {
             output.message(
                     MessageType.SUMMARY,
                     fields -> fields.put("good", good)
-                            .putIfAny("kept", keep ? folder.root().toString() : null));
+                            .putIfAny("folder_kept", keep ? folder.root().toString() : null));
             return good ? 0 : Fault.INTEGRITY.exitCode();
         }
     }
