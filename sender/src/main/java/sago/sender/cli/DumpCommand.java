@@ -29,8 +29,8 @@ import sago.sender.tree.EntryKind;
         },
         footer = {
             "",
-            "Examples:  sago dump latest /pg.sql | psql",
-            "           sago dump latest:/data users | tar -x --xattrs --acls -C /tmp/back"
+            "Example:  sago dump latest /pg.sql | psql",
+            "          sago dump latest:/data users | tar -x --xattrs --acls -C /tmp/back"
         })
 final class DumpCommand extends HomeCommand {
     private static final String TAR = "tar";

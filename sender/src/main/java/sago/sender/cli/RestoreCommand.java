@@ -37,8 +37,8 @@ import sago.sender.tree.EntryKey;
         },
         footer = {
             "",
-            "Examples:  sago restore latest --include '/data/users/**/*.txt' --target /tmp/back",
-            "           sago restore latest:/data/users --target /data/users --delete --dry-run"
+            "Example:  sago restore latest --include '/data/users/**/*.txt' --target /tmp/back",
+            "          sago restore latest:/data/users --target /data/users --delete --dry-run"
         })
 final class RestoreCommand extends HomeCommand {
     private static final int WORKERS_MIN = 4;

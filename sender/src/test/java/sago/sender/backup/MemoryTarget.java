@@ -153,8 +153,10 @@ final class MemoryTarget implements BackupTarget, PackFetcher, DatasetPacks {
     }
 
     /** Its bytes are gone, as after a failed disk. */
-    synchronized void loseAPackOfTheNewestSnapshot() {
-        files.remove(set.iterator().next());
+    synchronized PackId loseAPackOfTheNewestSnapshot() {
+        PackId lost = set.iterator().next();
+        files.remove(lost);
+        return lost;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -71,12 +72,8 @@ class SourceRunTest extends BackupFixture {
     @Test
     void tellsAFileThatChangedWhileItWasReadAndReadsItAgainNextTime() throws Exception {
         Path log = source.resolve("b/large");
-        BackupRun run = newRun(means(2, new MovedClock(AN_HOUR_MS)), new CountingListener());
-        target.onPack = () -> {};
-        Thread writer = appendWhile(log, run);
+        BackupRun run = newRun(means(2, new AppendingClock(log)), new CountingListener());
         BackupResult result = run.run();
-        writer.interrupt();
-        writer.join();
         assertThat(changed).contains(log);
         assertThat(result.outcome().changed()).isEqualTo(1);
         assertThat(result.troubles()).isEqualTo(1);
@@ -210,19 +207,31 @@ class SourceRunTest extends BackupFixture {
                 .run();
     }
 
-    private static Thread appendWhile(Path log, BackupRun run) {
-        Thread writer = new Thread(() -> {
-            try (FileChannel channel = FileChannel.open(log, StandardOpenOption.APPEND)) {
-                while (!Thread.interrupted() && run.progress().ackedBytes() == 0) {
-                    channel.write(ByteBuffer.wrap("one more line\n".getBytes(StandardCharsets.UTF_8)));
-                    Thread.onSpinWait();
+    /** Appends a line to a file each time a worker takes the time, which it does before each read. */
+    private static final class AppendingClock implements Clock {
+        private final Clock clock = new MovedClock(AN_HOUR_MS);
+        private final Path file;
+
+        AppendingClock(Path file) {
+            this.file = file;
+        }
+
+        @Override
+        public long wallMs() {
+            return clock.wallMs();
+        }
+
+        @Override
+        public long monotonicNs() {
+            if (Thread.currentThread().getName().matches("backup-[0-9]+")) {
+                try {
+                    Files.writeString(file, "one more line\n", StandardOpenOption.APPEND);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
                 }
-            } catch (IOException e) {
-                Thread.currentThread().interrupt();
             }
-        });
-        writer.start();
-        return writer;
+            return clock.monotonicNs();
+        }
     }
 
     private void sparse(String name, long size, long dataAt) throws IOException {
