@@ -98,6 +98,7 @@ class PackageDirectionTest {
                             "seal",
                             "chunk",
                             "compress",
+                            "database",
                             "index",
                             "catalog",
                             "tree",
