@@ -39,7 +39,7 @@ public final class SourceWalker {
     private final Set<EntryKey> excluded = new HashSet<>();
     private final SourceListener listener;
     private final PosixReader files;
-    private final Deque<OpenFolder> open = new ArrayDeque<>();
+    private final Deque<VisitedFolder> open = new ArrayDeque<>();
     private boolean started;
     private long vanished;
 
@@ -72,7 +72,7 @@ public final class SourceWalker {
             }
         }
         while (!open.isEmpty()) {
-            OpenFolder folder = open.peek();
+            VisitedFolder folder = open.peek();
             byte[] name = folder.takeName();
             if (name == null) {
                 open.pop();
@@ -105,7 +105,7 @@ public final class SourceWalker {
         return vanished;
     }
 
-    private @Nullable SourceEntry visitChild(OpenFolder folder, byte[] name) {
+    private @Nullable SourceEntry visitChild(VisitedFolder folder, byte[] name) {
         EntryKey key;
         try {
             key = folder.key().child(name);
@@ -119,7 +119,7 @@ public final class SourceWalker {
         return visit(key, folder);
     }
 
-    private @Nullable SourceEntry visit(EntryKey key, @Nullable OpenFolder parent) {
+    private @Nullable SourceEntry visit(EntryKey key, @Nullable VisitedFolder parent) {
         byte[] path = key.path();
         try {
             FileStatus status = files.status(path);
@@ -146,7 +146,7 @@ public final class SourceWalker {
     }
 
     /** Whether this lies on another file system than the one to stay on. */
-    private boolean isForeign(EntryKey key, long device, @Nullable OpenFolder parent) {
+    private boolean isForeign(EntryKey key, long device, @Nullable VisitedFolder parent) {
         return filter.oneFileSystem()
                 && parent != null
                 && device != parent.device()
@@ -154,7 +154,7 @@ public final class SourceWalker {
                 && !roots.isNamed(key);
     }
 
-    private void enter(EntryKey key, byte[] path, long device, @Nullable OpenFolder parent) {
+    private void enter(EntryKey key, byte[] path, long device, @Nullable VisitedFolder parent) {
         boolean foreign = isForeign(key, device, parent);
         long stayOn = foreign && parent != null ? parent.device() : device;
         byte[] tag = roots.cover(key) && !foreign ? tags.tagIn(path) : null;
@@ -169,7 +169,7 @@ public final class SourceWalker {
         } else {
             lister = into -> list(key, path, into);
         }
-        open.push(new OpenFolder(key, stayOn, new FolderNames(lister, roomForNames())));
+        open.push(new VisitedFolder(key, stayOn, new FolderNames(lister, roomForNames())));
     }
 
     private static void add(FolderNames names, byte[] name) {
@@ -179,7 +179,7 @@ public final class SourceWalker {
     /** Half of what is left, so that a folder inside a huge one has room too. */
     private int roomForNames() {
         long held = 0;
-        for (OpenFolder folder : open) {
+        for (VisitedFolder folder : open) {
             held += folder.heldBytes();
         }
         return (int) Math.max(0, NAMES_BYTES_MAX - held) / 2;

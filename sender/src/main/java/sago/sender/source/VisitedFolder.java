@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import sago.sender.tree.EntryKey;
 
 /** A folder of the walk whose children are being visited. Confined to the walker's thread. */
-final class OpenFolder {
+final class VisitedFolder {
     private final EntryKey key;
     private final long device;
     private final FolderNames names;
@@ -13,7 +13,7 @@ final class OpenFolder {
      * @param device the file system to stay on below this folder, if one is to be stayed on
      * @param names what is to be visited in it
      */
-    OpenFolder(EntryKey key, long device, FolderNames names) {
+    VisitedFolder(EntryKey key, long device, FolderNames names) {
         this.key = key;
         this.device = device;
         this.names = names;
