@@ -150,7 +150,7 @@ public final class ManPages {
         page.heading("EXAMPLES");
         for (String line : footer) {
             if (!line.isBlank()) {
-                page.line(line.replaceFirst("^Example: *", ""));
+                page.line(line.replaceFirst("^Examples?: *", ""));
             }
         }
     }

@@ -39,7 +39,7 @@ class CommandsOfHomeTest {
             assertThat(command.usageMessage().description()).as(name).isNotEmpty();
             assertThat(String.join("\n", command.usageMessage().footer()))
                     .as("footer of " + name)
-                    .containsPattern("(?m)^Example: .*sago");
+                    .containsPattern("(?m)^Examples?: .*sago");
             for (OptionSpec option : command.options()) {
                 assertThat(String.join("", option.description()))
                         .as(name + " " + option.longestName())
