@@ -65,7 +65,7 @@ final class BackupReport {
                 .put("sequence", snapshot.sequence())
                 .put("dataset", dataset)
                 .put("site", site)
-                .put("started_ms", snapshot.body().getStartedMs())
+                .time("started", snapshot.body().getStartedMs())
                 .put("elapsed_ms", end.elapsedNs() / NS_PER_MS)
                 .put("files", snapshot.body().getFiles())
                 .put("bytes", snapshot.body().getBytes());

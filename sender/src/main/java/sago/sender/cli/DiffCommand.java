@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -86,7 +85,7 @@ final class DiffCommand extends HomeCommand {
         }
         if (output().json()) {
             output().message(MessageType.ITEM, fields -> {
-                fields.put("difference", difference.name().toLowerCase(Locale.ROOT));
+                fields.put("difference", member(difference));
                 EntryLines.put(fields, entry);
             });
             return;
@@ -111,6 +110,17 @@ final class DiffCommand extends HomeCommand {
         };
     }
 
+    /** As programs read it. */
+    private static String member(Difference difference) {
+        return switch (difference) {
+            case ADDED -> "added";
+            case REMOVED -> "removed";
+            case MODIFIED -> "modified";
+            case METADATA -> "metadata";
+            case KIND -> "retyped";
+        };
+    }
+
     private long count(Difference difference) {
         return counts.getOrDefault(difference, 0L);
     }
@@ -125,7 +135,7 @@ final class DiffCommand extends HomeCommand {
                     .put("after", second.name())
                     .put("dataset", first.dataset().name());
             for (Difference difference : Difference.values()) {
-                fields.put(difference.name().toLowerCase(Locale.ROOT), count(difference));
+                fields.put(member(difference), count(difference));
             }
             fields.put("bytes_added", bytesAdded).put("bytes_removed", bytesRemoved);
         });

@@ -38,7 +38,8 @@ final class EntryLines {
     static void put(JsonFields fields, Entry entry) {
         Attributes attributes = entry.attributes();
         fields.bytes("path", entry.key().path())
-                .put("kind", entry.kind().name().toLowerCase(Locale.ROOT))
+                .put("kind", "entry")
+                .put("type", entry.kind().name().toLowerCase(Locale.ROOT))
                 .put("mode", String.format(Locale.ROOT, "%04o", attributes.mode()))
                 .put("uid", Integer.toUnsignedLong(attributes.uid()))
                 .put("gid", Integer.toUnsignedLong(attributes.gid()))

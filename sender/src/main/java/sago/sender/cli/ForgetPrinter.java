@@ -37,8 +37,8 @@ final class ForgetPrinter implements Forget.Listener {
                             .put("snapshot", snapshot.snapshot().link().name())
                             .put("dataset", plan.dataset().name())
                             .put("site", plan.site().name())
-                            .put("taken_ms", snapshot.snapshot().takenMs())
-                            .put("kept", snapshot.stays())
+                            .time("started", snapshot.snapshot().takenMs())
+                            .put("stays", snapshot.stays())
                             .list("reasons", snapshot.reasons()));
         }
         long freed = plan.freedBytes();
