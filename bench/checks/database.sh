@@ -4,7 +4,7 @@
 check_postgres() {
   local bin user=postgres rows=${ROWS:-1000000} socket status sent first changed
   bin=$(dirname "$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | tail -n 1)")
-  [ -x "$bin/initdb" ] || { DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null 2>&1; bin=$(dirname "$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | tail -n 1)"); }
+  [ -x "$bin/initdb" ] || { apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null 2>&1; bin=$(dirname "$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | tail -n 1)"); }
   [ -x "$bin/initdb" ] || { fail "postgres: install it (apt-get install postgresql)"; return; }
   fresh; receiver
   socket=$(mktemp -d /tmp/sago-pg.XXXXXX); mkdir "$work/cluster"; chown $user "$work/cluster" "$socket"; chmod 755 "$socket"; chmod 711 "$work"

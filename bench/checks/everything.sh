@@ -122,7 +122,8 @@ check_changing() {
   need rsync capsh python3; fresh; receiver
   random_files "$work/data/a" 4 100
   mkdir -p "$work/data/m" "$work/data/z/gone"; local i
-  for i in $(seq 200); do echo "$i" > "$work/data/m/stays-$i"; echo "$i" > "$work/data/a/z-vanishes-$i"; echo "$i" > "$work/data/z/gone/$i"; done
+  for i in $(seq 200); do echo "$i" > "$work/data/m/stays-$i"; echo "$i" > "$work/data/z/gone/$i"; done
+  for i in 1 2 3 4; do echo "$i" > "$work/data/a/z-vanishes-$i"; done
   for i in 1 2 3; do echo secret > "$work/data/m/refused-$i"; chmod 0 "$work/data/m/refused-$i"; done
   mkdir "$work/data/m/refused"; echo x > "$work/data/m/refused/inside"; chmod 0 "$work/data/m/refused"
   head -c 50000000 /dev/urandom > "$work/data/a/written"
@@ -141,7 +142,7 @@ check_changing() {
   check "changing: what could not be read" sh -c "grep -v '/data/' '$work/backup.log' | grep -q '4 could not be read'"
   check "changing: and what vanished" sh -c "grep -v '/data/' '$work/backup.log' | grep -qE '[1-9][0-9]* (vanished|were gone)'"
   "$sago" restore latest --target "$work/restored" >"$work/restore.log" 2>&1; check "changing: the snapshot restores" [ $? = 0 ]
-  check "changing: the rest is complete" judge "$work/data" "$work/restored$work/data" --exclude=/a/written --exclude='/m/refused*' --exclude='/z/***' --exclude=/z
+  check "changing: the rest is complete" judge "$work/data" "$work/restored$work/data" --exclude=/a/written --exclude='/m/refused*' --exclude=/z --omit-dir-times
   local size; size=$(stat -c %s "$work/restored$work/data/a/written" 2>/dev/null)
   check "changing: the changed file is a beginning of what it became" cmp -n "${size:-1}" "$work/data/a/written" "$work/restored$work/data/a/written"
   "$sago" backup --dataset data --json "$work/data" >"$work/backup.json" 2>/dev/null

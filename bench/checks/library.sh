@@ -7,7 +7,22 @@ say() { printf '%s\n' "$*"; }
 pass() { say "PASS $*"; }
 fail() { say "FAIL $*"; failed=$((failed + 1)); }
 check() { local what=$1; shift; if "$@"; then pass "$what"; else fail "$what"; fi; }
-need() { for tool in "$@"; do command -v "$tool" >/dev/null || { say "$tool is missing: install it (apt-get install $tool)"; exit 2; }; done; }
+need() { # tools: where this is a Debian and we are root, what is missing is installed
+  local tool package
+  for tool in "$@"; do
+    command -v "$tool" >/dev/null && continue
+    case $tool in
+      setfacl) package=acl ;;
+      getfattr) package=attr ;;
+      setcap | capsh) package=libcap2-bin ;;
+      systemd-analyze) package=systemd ;;
+      unshare | setpriv) package=util-linux ;;
+      *) package=$tool ;;
+    esac
+    [ "$(id -u)" = 0 ] && { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package"; } >/dev/null 2>&1
+    command -v "$tool" >/dev/null || { say "$tool is missing: install it (apt-get install $package)"; exit 2; }
+  done
+}
 stop_all() { for pid in "${children[@]:-}"; do [ -n "$pid" ] && kill -CONT "$pid" 2>/dev/null; [ -n "$pid" ] && kill "$pid" 2>/dev/null; done; children=(); wait 2>/dev/null; }
 trap stop_all EXIT
 

@@ -28,7 +28,7 @@ check_restore-killed() {
   : > "$work/finished-before"
   while [ $done -lt "$kills_wanted" ]; do
     "$sago" restore latest --target "$work/restored" >"$work/restore.log" 2>&1 & restorer=$!; children+=("$restorer")
-    sleep "$(awk "BEGIN {printf \"%.2f\", 0.7 + ($RANDOM % 1000) / 1000 * $span / 4000}")"
+    sleep "$(awk "BEGIN {printf \"%.2f\", $span / 1000 * (0.25 + 0.5 * ($RANDOM % 1000) / 1000)}")"
     if kill -9 "$restorer" 2>/dev/null; then
       wait "$restorer" 2>/dev/null; done=$((done + 1))
     else # it was ready: from the beginning
@@ -42,6 +42,7 @@ check_restore-killed() {
     before=$(wc -l < "$work/finished-before"); after=$(wc -l < "$work/finished-after")
     lost=$(sort "$work/finished-after" | comm -23 <(sort "$work/finished-before") - | wc -l); rewritten=$((rewritten + lost))
     [ "$lost" = 0 ] || { say "  run $done: of $before finished files $lost are no longer as they were, for example"; comm -23 <(sort "$work/finished-before") <(sort "$work/finished-after") | head -n 2; }
+    say "  kill $done: $after files finished"
     [ "$after" = 0 ] || mv "$work/finished-after" "$work/finished-before"
   done
   say "  $rounds rounds; before the last run $(wc -l < "$work/finished-before") files were finished"
