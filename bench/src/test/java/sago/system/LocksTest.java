@@ -85,7 +85,7 @@ class LocksTest {
             assertThat(second.exit()).isEqualTo(LOCKED);
             signal(receiver, "STOP");
             try (Cli.Running backup = sago.start("backup", "--dataset", "users", source, "-v")) {
-                backup.awaitError("AES-256-GCM");
+                backup.awaitError("is locked for this process");
                 Cli.Outcome same = sago.run("backup", "--dataset", "users", source);
                 assertThat(same.exit()).isEqualTo(LOCKED);
                 assertThat(same.err()).contains("dataset users is in use").containsPattern("\\(pid \\d+\\)");
@@ -108,7 +108,7 @@ class LocksTest {
             sago.ok("backup", "--dataset", "users", source);
             signal(receiver, "STOP");
             try (Cli.Running backup = sago.start("backup", "--dataset", "users", source, "-v")) {
-                backup.awaitError("AES-256-GCM");
+                backup.awaitError("is locked for this process");
                 backup.process().destroyForcibly().waitFor();
             }
             signal(receiver, "CONT");

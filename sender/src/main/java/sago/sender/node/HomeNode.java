@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import sago.common.durable.FileAccess;
 import sago.common.durable.FolderLock;
 import sago.common.fault.Fault;
@@ -30,6 +32,8 @@ import sago.sender.upload.SiteClient;
  * thread; what it hands out has rules of its own.
  */
 public final class HomeNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HomeNode.class);
+
     private static final int NETWORK_THREADS = 2;
 
     /** Of a request to a site that may be gone for good. */
@@ -114,7 +118,10 @@ public final class HomeNode implements AutoCloseable {
     public FolderLock lock(DatasetId dataset, String name) throws IOException {
         Path folder = context.senderFolder().resolve("locks");
         context.files().createFolders(folder, FileAccess.PRIVATE);
-        return FolderLock.acquire(context.files().disk(), folder.resolve(dataset + ".lock"), "dataset " + name);
+        FolderLock lock =
+                FolderLock.acquire(context.files().disk(), folder.resolve(dataset + ".lock"), "dataset " + name);
+        LOG.info("dataset {} is locked for this process", name);
+        return lock;
     }
 
     private Path catalogFile() {
