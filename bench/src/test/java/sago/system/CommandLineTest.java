@@ -16,6 +16,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -198,9 +200,17 @@ class CommandLineTest {
                     .isEqualTo(15);
 
             sago.ok("backup", "--dataset", "users", source.toString());
-            sago.ok("verify", "--read-data");
             sago.ok("restore", "latest", "--target", folder.resolve("restored").toString());
             assertSameTree(source, restored());
+            // The newest snapshot is whole; the first one still stands on the pack.
+            Cli.Outcome again = sago.run("verify", "--read-data");
+            assertThat(again.exit()).isEqualTo(15);
+            assertThat(again.out()).contains("verified users").doesNotContain("as absent");
+            Matcher harmed = Pattern.compile("snapshot ([0-9a-f]{12}) stands on 1 of these packs")
+                    .matcher(again.err());
+            assertThat(harmed.find()).as(again.err()).isTrue();
+            sago.ok("forget", "--dataset", "users", "--minimum-age", "1s", harmed.group(1));
+            sago.ok("verify", "--read-data");
             assertThat(receiver.stop()).isZero();
         }
     }

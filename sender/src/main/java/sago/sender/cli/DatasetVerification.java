@@ -1,6 +1,7 @@
 package sago.sender.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import sago.common.cli.JsonFields;
@@ -9,6 +10,7 @@ import sago.common.cli.Units;
 import sago.common.durable.FolderLock;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
+import sago.common.id.PackId;
 import sago.common.sign.VerifyingKey;
 import sago.sender.keys.SiteEndpoint;
 import sago.sender.keys.VaultDataset;
@@ -81,12 +83,21 @@ final class DatasetVerification {
             sago.output().warning("lost packs are not noted as absent, because " + e.getMessage());
             return;
         }
-        int lost = HomeCommand.under(lock, () -> {
-            node.catalog().packs().absent(dataset.id(), endpoint.site(), report.lost());
-            return report.lost().size();
+        int noted = HomeCommand.under(lock, () -> {
+            List<PackId> counted = new ArrayList<>();
+            for (PackId pack : report.lost()) {
+                // The newest snapshot no longer names the others.
+                if (node.catalog().packs().present(pack, endpoint.site())) {
+                    counted.add(pack);
+                }
+            }
+            node.catalog().packs().absent(dataset.id(), endpoint.site(), counted);
+            return counted.size();
         });
-        say("noted    " + Units.count(lost, "pack")
-                + " as absent: the next backup stores again what the source still has");
+        if (noted > 0) {
+            say("noted    " + Units.count(noted, "pack")
+                    + " as absent: the next backup stores again what the source still has");
+        }
     }
 
     /**

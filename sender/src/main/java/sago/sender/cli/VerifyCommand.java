@@ -119,9 +119,9 @@ final class VerifyCommand extends HomeCommand {
             for (VaultDataset chosen : chosen(vault.datasets(), endpoint)) {
                 Verification.Report report = verification.hashAgain(chosen, vault.senderKeys());
                 sound &= report.isSound();
-                if (report.isSound() && !report.chain().isEmpty()) {
+                String wanted = snapshot == null ? SnapshotNames.LATEST : snapshot;
+                if (!report.chain().isEmpty() && report.isSound(wanted)) {
                     SnapshotReader.Place place = new SnapshotReader.Place(endpoint, chosen, report.chain());
-                    String wanted = snapshot == null ? SnapshotNames.LATEST : snapshot;
                     try (SnapshotReader reader = SnapshotReader.open(node, vault, place, wanted)) {
                         sound &= verification.open(reader, percent, report);
                     }

@@ -62,10 +62,10 @@ public final class SnapshotCheck {
     /**
      * Checks, and marks the snapshot as verified if nothing is wrong with it.
      *
-     * @param site what the site says of its packs: without that, a sample proves little, so it must be sound
+     * @param site what the site says of its packs: without that, a sample proves little, so those of this snapshot must be sound
      */
     public Result run(Verification.Report site) throws IOException, InterruptedException {
-        if (!site.isSound()) {
+        if (!site.isSound(reader.manifest())) {
             throw new IllegalArgumentException("the site does not hold what it promised");
         }
         Result result = percent == 0 ? readSample() : readShare();

@@ -3,11 +3,14 @@ package sago.sender.node;
 import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import sago.common.fault.FaultException;
+import sago.common.id.Hash;
 import sago.common.id.PackId;
 import sago.common.pack.PackEntry;
 import sago.common.trust.Receipts;
@@ -48,16 +51,38 @@ public final class Verification {
      * @param packs that snapshots stand on, all of which were hashed again
      * @param findings one line for each thing that is wrong, empty where all is well
      * @param lost packs that the site does not hold as it promised
+     * @param harmed manifests of the snapshots that stand on lost packs
      */
     public record Report(
-            SiteChain chain, int packs, long bytes, int receipts, List<String> findings, List<PackId> lost) {
+            SiteChain chain,
+            int packs,
+            long bytes,
+            int receipts,
+            List<String> findings,
+            List<PackId> lost,
+            Set<Hash> harmed) {
         public Report {
             findings = List.copyOf(findings);
             lost = List.copyOf(lost);
+            harmed = Set.copyOf(harmed);
         }
 
         public boolean isSound() {
             return findings.isEmpty();
+        }
+
+        /**
+         * Whether nothing is wrong but with packs on which other snapshots than this one stand.
+         *
+         * @param name as users type it
+         */
+        public boolean isSound(String name) throws FaultException {
+            return isSound(SnapshotNames.find(chain.links(), name).stub().manifestHash());
+        }
+
+        boolean isSound(Hash manifest) {
+            boolean onlyPacks = findings.size() == lost.size() + harmed.size();
+            return onlyPacks && !harmed.contains(manifest);
         }
 
         public int snapshots() {
@@ -79,7 +104,8 @@ public final class Verification {
         int packs = expected.size();
         long bytes = expected.values().stream().mapToLong(PackEntry::length).sum();
         hashAgain(expected, packs, progress);
-        Report report = new Report(chain, packs, bytes, receipts, findings, lost);
+        Set<Hash> harmed = lost.isEmpty() ? Set.of() : harmed(chain);
+        Report report = new Report(chain, packs, bytes, receipts, findings, lost, harmed);
         if (report.isSound()) {
             new VerifyMarks(node.context())
                     .checked(
@@ -176,6 +202,21 @@ public final class Verification {
             lost.add(missing);
             findings.add("pack " + missing + " is gone");
         }
+    }
+
+    /** A finding for each snapshot that stands on lost packs. */
+    private Set<Hash> harmed(SiteChain chain) {
+        Set<Hash> harmed = new HashSet<>();
+        for (SiteChain.Link link : chain.live()) {
+            Set<PackId> packs = chain.packs(link.sequence());
+            long missing = lost.stream().filter(packs::contains).count();
+            if (missing > 0) {
+                harmed.add(link.stub().manifestHash());
+                findings.add("snapshot " + link.name() + " stands on " + missing + " of these packs, and cannot be"
+                        + " restored whole" + (link.equals(chain.newest()) ? "" : ": `sago forget` ends it"));
+            }
+        }
+        return harmed;
     }
 
     private void judge(PackEntry entry, AuditPage.Pack pack) {
