@@ -105,3 +105,45 @@ check_install() {
   check "install: deb: what was stored stays" [ -e "$root/var/lib/sago-receiver/site.pb" ]
   for ((i = ${#mounted[@]} - 1; i >= 0; i--)); do umount "${mounted[i]}"; done
 }
+
+# The units as systemd runs them: a root folder with both packages and systemd, booted.
+check_services() {
+  need debootstrap systemd-nspawn; fresh; mounted=(); local version root
+  version=$(sed -n 's#.*<version>\(.*\)</version>.*#\1#p' "$top/pom.xml" | head -n 1)
+  [ -f "$top/deploy/target/sago_${version}_amd64.deb" ] || (cd "$top" && mvn -q -B -DskipTests package) >"$work/package.log" 2>&1 || { fail "services: mvn -DskipTests package"; return; }
+  root=$work/booted; minimal_root "$root" || { fail "services: a minimal root folder"; return; }
+  cp "$top/deploy/target/"*"_${version}_amd64.deb" "$root/tmp/"; cp /etc/resolv.conf "$root/etc/"; cp /etc/apt/apt.conf.d/* "$root/etc/apt/apt.conf.d/" 2>/dev/null
+  inside "$root" root sh -c 'export DEBIAN_FRONTEND=noninteractive; apt-get update -qq && apt-get install -y -qq --no-install-recommends systemd systemd-sysv dbus && dpkg -i /tmp/sago*.deb' >"$work/apt.log" 2>&1 ||
+    { fail "services: systemd cannot be installed there"; tail -3 "$work/apt.log"; return; }
+  echo 'a passphrase for checks' > "$root/root/passphrase"; cp "$root/root/passphrase" "$root/tmp/"
+  local home_of=/var/lib/sago
+  inside "$root" sago-receiver sago receiver init --dir /var/lib/sago-receiver --name sg --jurisdiction SG --listen 127.0.0.1:$port --request-out /tmp/request >>"$work/log" 2>&1 &&
+  inside "$root" root sago init --kit-out /root/kit >>"$work/log" 2>&1 &&
+  inside "$root" root sago site add /tmp/request --address 127.0.0.1:$port --grant-out /tmp/grant --yes >>"$work/log" 2>&1 && chmod 644 "$root/tmp/grant" &&
+  inside "$root" sago-receiver sago receiver grant /tmp/grant --dir /var/lib/sago-receiver >>"$work/log" 2>&1 || { fail "services: set-up"; tail -3 "$work/log"; return; }
+  printf 'datasets:\n  data:\n    paths: [/etc, /root]\n    site: sg\n' >> "$root/etc/sago/sago.yaml"
+  cat > "$root/root/try" <<'S'
+exec >/root/out 2>&1
+export SAGO_HOME=/var/lib/sago SAGO_PASSPHRASE_FILE=/root/passphrase PATH=/usr/sbin:/usr/bin:/sbin:/bin
+systemctl start sago-receiver; echo "receiver starts $?"
+sago backup --dataset data; echo "root backs up $?"
+systemctl enable --now sago-backup@data.timer; systemctl is-active sago-backup@data.timer
+install -m 600 /dev/null /root/secret; echo secret >/root/secret
+systemctl start sago-backup@data; echo "service backs up $?"
+journalctl --no-pager -u sago-backup@data
+sago restore latest --target /var/tmp/back; cmp /root/secret /var/tmp/back/root/secret && echo "secret is there"
+systemctl stop sago-receiver; echo "receiver stops $?"; systemctl show sago-receiver -p Result -p ExecMainStatus
+systemctl start sago-backup@data; systemctl show sago-backup@data -p ExecMainStatus -p SubState
+systemctl reset-failed; systemctl poweroff
+S
+  printf '[Service]\nType=oneshot\nExecStart=/bin/bash /root/try\n' > "$root/etc/systemd/system/try.service"
+  mkdir -p "$root/etc/systemd/system/multi-user.target.wants"; ln -sf ../try.service "$root/etc/systemd/system/multi-user.target.wants/"
+  for ((i = ${#mounted[@]} - 1; i >= 0; i--)); do umount "${mounted[i]}"; done
+  timeout 240 systemd-nspawn -q -D "$root" --register=no --keep-unit -b >"$work/booted.log" 2>&1 </dev/null
+  [ -s "$root/root/out" ] || { fail "services: systemd does not boot in a container here"; tail -3 "$work/booted.log"; return; }
+  local line
+  for line in "receiver starts 0" "root backs up 0" active "service backs up 0" "secret is there" "receiver stops 0" Result=success ExecMainStatus=5 SubState=auto-restart; do
+    check "services: $line" grep -qx "$line" "$root/root/out"
+  done
+  [ "$failed" = 0 ] || tail -n 40 "$root/root/out"
+}

@@ -16,6 +16,7 @@ need() { # tools: where this is a Debian and we are root, what is missing is ins
       getfattr) package=attr ;;
       setcap | capsh) package=libcap2-bin ;;
       systemd-analyze) package=systemd ;;
+      systemd-nspawn) package=systemd-container ;;
       unshare | setpriv) package=util-linux ;;
       *) package=$tool ;;
     esac
