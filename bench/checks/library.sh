@@ -17,7 +17,7 @@ need() { # tools: where this is a Debian and we are root, what is missing is ins
       setcap | capsh) package=libcap2-bin ;;
       systemd-analyze) package=systemd ;;
       systemd-nspawn) package=systemd-container ;;
-      unshare | setpriv) package=util-linux ;;
+      unshare | setpriv | chrt) package=util-linux ;;
       *) package=$tool ;;
     esac
     [ "$(id -u)" = 0 ] && { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package"; } >/dev/null 2>&1

@@ -97,3 +97,20 @@ check_bad-input() {
   expect 5 "an unreachable site" "$sago" backup --dataset data "$work/data"
   receiver; expect 0 "a verify after all that" "$sago" verify --read-data
 }
+
+# How long a person waits for an answer: medians of 20, at a priority that keeps other work away.
+check_short-commands() {
+  need python3 chrt; fresh; receiver; local i
+  mkdir -p "$work/data"; for i in $(seq 5); do echo "$i" > "$work/data/$i"; "$sago" backup --dataset data "$work/data" >>"$work/log" 2>&1 || fail "short-commands: backup"; done
+  check "short-commands: snapshots takes 0.35 s at most" chrt -f 20 python3 - "$sago" <<'P'
+import statistics, subprocess, sys, time
+def median(*arguments):
+    took = []
+    for _ in range(21):
+        start = time.monotonic(); subprocess.run([sys.argv[1], *arguments], stdout=subprocess.DEVNULL, check=True); took.append(time.monotonic() - start)
+    return statistics.median(took[1:]) # the first may make the archive
+for arguments in (["snapshots"], ["status"], ["--help"]):
+    print(f"  sago {' '.join(arguments)}: {median(*arguments):.3f} s")
+sys.exit(median("snapshots") > 0.35)
+P
+}
