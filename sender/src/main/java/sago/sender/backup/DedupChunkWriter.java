@@ -38,13 +38,18 @@ final class DedupChunkWriter implements ChunkWriter {
         counters.chunks.increment();
         ChunkId id = ids.of(kind, bytes, offset, length);
         ChunkRef known = stored.find(id, length);
-        if (known != null) {
-            return known;
-        }
+        return known != null
+                ? known
+                : stored.pending().storeOnce(id, () -> store(new NewChunk(id, kind), bytes, offset, length));
+    }
+
+    private record NewChunk(ChunkId id, ChunkKind kind) {}
+
+    private ChunkRef store(NewChunk chunk, byte[] bytes, int offset, int length)
+            throws FaultException, InterruptedException {
         Codec codec = compressor.compress(bytes, offset, length);
         ByteBuffer record = ByteBuffer.wrap(compressor.stored(), compressor.storedOffset(), compressor.storedLength());
-        ChunkRef ref = packs.append(id, kind, codec, length, record);
-        stored.pending().put(id, ref);
+        ChunkRef ref = packs.append(chunk.id, chunk.kind, codec, length, record);
         counters.newChunks.increment();
         counters.newBytes.add(length);
         counters.storedBytes.add(ref.stored());
