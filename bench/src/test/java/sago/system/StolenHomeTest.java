@@ -280,7 +280,8 @@ class StolenHomeTest {
                     .setLength((int) there.length())
                     .setRoot(ByteString.copyFrom(new byte[Hash.BYTES]))
                     .build());
-            assertThat(thief.fault()).isEqualTo(Fault.PROTOCOL);
+            // Where slices still wait to be written when the pack is refused, theirs is the first word.
+            assertThat(thief.fault()).isIn(Fault.PROTOCOL, Fault.NO_SESSION);
         }
     }
 
