@@ -7,11 +7,12 @@ check_postgres() {
   [ -x "$bin/initdb" ] || { apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null 2>&1; bin=$(dirname "$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | tail -n 1)"); }
   [ -x "$bin/initdb" ] || { fail "postgres: install it (apt-get install postgresql)"; return; }
   fresh; receiver
-  socket=$(mktemp -d /tmp/sago-pg.XXXXXX); mkdir "$work/cluster"; chown $user "$work/cluster" "$socket"; chmod 755 "$socket"; chmod 711 "$work"
+  # Beside the scratch folder, which only root may be able to enter.
+  socket=$(mktemp -d /tmp/sago-pg.XXXXXX); mkdir "$socket/cluster"; chown $user "$socket/cluster" "$socket"; chmod 755 "$socket"
   as_user() { (cd / && exec setpriv --reuid=$user --regid=$user --clear-groups env -i PATH=/usr/bin:/bin HOME=/ LC_ALL=C.UTF-8 "$@"); }
-  as_user "$bin/initdb" -D "$work/cluster" -A trust -E UTF8 --no-sync >"$work/initdb.log" 2>&1 || { fail "postgres: initdb"; tail -3 "$work/initdb.log"; return; }
+  as_user "$bin/initdb" -D "$socket/cluster" -A trust -E UTF8 --no-sync >"$work/initdb.log" 2>&1 || { fail "postgres: initdb"; tail -3 "$work/initdb.log"; return; }
   # In the foreground, so that it ends with this script: SIGINT is PostgreSQL's fast shutdown.
-  as_user "$bin/postgres" -D "$work/cluster" -k "$socket" -c listen_addresses= -c fsync=off -c autovacuum=off >"$work/postgres.log" 2>&1 & local server=$!; children+=("$server")
+  as_user "$bin/postgres" -D "$socket/cluster" -k "$socket" -c listen_addresses= -c fsync=off -c autovacuum=off >"$work/postgres.log" 2>&1 & local server=$!; children+=("$server")
   for _ in $(seq 100); do "$bin/pg_isready" -q -h "$socket" && break; sleep 0.2; done
   query() { "$bin/psql" -h "$socket" -U $user -v ON_ERROR_STOP=1 -qAt "$@"; }
   query -d postgres -c 'CREATE DATABASE shop'
