@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import sago.bench.result.Machine;
 
 /**
  * Compares backup programs on the same data in the same run: full backup, unchanged backup and restore through a server on loopback, the

@@ -1,4 +1,4 @@
-package sago.bench.macro;
+package sago.bench.result;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,10 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What a result says of the machine that it comes from. */
-final class Machine {
+public final class Machine {
     private Machine() {}
 
-    static Map<String, Object> describe() throws IOException {
+    /** Processors, memory, kernel and Java of this host. */
+    public static Map<String, Object> describe() throws IOException {
         Map<String, Object> machine = new LinkedHashMap<>();
         machine.put("processors", Runtime.getRuntime().availableProcessors());
         machine.put("processor", field(Path.of("/proc/cpuinfo"), "model name"));
