@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import sago.sender.catalog.Snapshot;
 import sago.sender.pack.PackReader;
 import sago.sender.source.posix.PathBytes;
-import sago.sender.source.posix.Posix;
+import sago.sender.source.posix.TestFiles;
 import sago.sender.tree.Entry;
 import sago.sender.tree.EntryKey;
 import sago.sender.tree.TreeReader;
@@ -24,16 +24,15 @@ class XattrRunTest extends BackupFixture {
 
     @Test
     void extendedAttributesOfEveryEntryAreInEverySnapshot() throws Exception {
-        Posix posix = Posix.load();
         Path file = source.resolve("b/noise");
         Path large = source.resolve("b/large");
         try {
-            posix.setXattrs(source, ONE);
+            TestFiles.setXattrs(source, ONE);
         } catch (IOException e) {
             Assumptions.abort("no extended attributes here: " + e.getMessage());
         }
-        posix.setXattrs(file, ONE);
-        posix.setXattrs(large, TWO);
+        TestFiles.setXattrs(file, ONE);
+        TestFiles.setXattrs(large, TWO);
 
         Snapshot first = run().snapshot();
         assertThat(xattrs(first, source)).isEqualTo(ONE);
@@ -46,8 +45,8 @@ class XattrRunTest extends BackupFixture {
         assertThat(xattrs(unchanged.snapshot(), file)).isEqualTo(ONE);
         assertThat(xattrs(unchanged.snapshot(), large)).isEqualTo(TWO);
 
-        posix.setXattrs(source, TWO);
-        posix.setXattrs(file, List.of());
+        TestFiles.setXattrs(source, TWO);
+        TestFiles.setXattrs(file, List.of());
         Snapshot changed = run().snapshot();
         assertThat(xattrs(changed, source)).isEqualTo(TWO);
         assertThat(xattrs(changed, file)).isEmpty();

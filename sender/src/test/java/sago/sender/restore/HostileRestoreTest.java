@@ -19,10 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
-import sago.sender.source.posix.FileStatus;
 import sago.sender.source.posix.OpenFolder;
 import sago.sender.source.posix.PathBytes;
-import sago.sender.source.posix.Posix;
+import sago.sender.source.posix.TestFiles;
 import sago.sender.tree.Entry;
 import sago.sender.tree.EntryKey;
 import sago.sender.tree.FileContent;
@@ -47,7 +46,7 @@ class HostileRestoreTest {
     void folders() throws Exception {
         outside = Files.createDirectory(temporary.toRealPath().resolve("outside"));
         Files.writeString(outside.resolve("file"), "untouched");
-        Posix.load().setModified(outside, 1, 1);
+        TestFiles.setModified(outside, 1, 1);
         target = temporary.toRealPath().resolve("target");
     }
 
@@ -210,7 +209,7 @@ class HostileRestoreTest {
         StringBuilder seen = new StringBuilder();
         try (var paths = Files.walk(outside)) {
             for (Path path : (Iterable<Path>) paths.sorted()::iterator) {
-                seen.append(path).append(' ').append(FileStatus.of(path)).append('\n');
+                seen.append(path).append(' ').append(TestFiles.status(path)).append('\n');
             }
         }
         seen.append(Files.readString(outside.resolve("file")));

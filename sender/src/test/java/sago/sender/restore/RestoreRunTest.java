@@ -31,6 +31,7 @@ import sago.sender.source.SourceWalker;
 import sago.sender.source.posix.FileStatus;
 import sago.sender.source.posix.PathBytes;
 import sago.sender.source.posix.Posix;
+import sago.sender.source.posix.TestFiles;
 import sago.sender.tree.Entry;
 import sago.sender.tree.EntryKey;
 import sago.sender.tree.EntryKind;
@@ -83,7 +84,7 @@ class RestoreRunTest {
                 Files.write(PathBytes.resolve(folder, name), name);
             }
         }
-        posix.createLink(source.resolve("link"), new byte[] {(byte) 0xff, '/', '/', (byte) 0x80});
+        TestFiles.makeLink(source.resolve("link"), new byte[] {(byte) 0xff, '/', '/', (byte) 0x80});
 
         restore(backUp());
 
@@ -97,22 +98,22 @@ class RestoreRunTest {
         Path folder = Files.createDirectory(source.resolve("folder"));
         Path link = source.resolve("link");
         Files.writeString(folder.resolve("inside"), "x");
-        posix.createLink(link, "nowhere".getBytes(StandardCharsets.UTF_8));
+        TestFiles.makeLink(link, "nowhere".getBytes(StandardCharsets.UTF_8));
         if (posix.uid() == 0) {
             for (Path path : List.of(file, folder, link)) {
-                posix.setOwner(path, 1234, 5678);
+                TestFiles.setOwner(path, 1234, 5678);
             }
         }
-        posix.setMode(file, 06755);
-        posix.setMode(folder, 03511);
-        posix.setModified(file, 1_000_000_000L, 1);
-        posix.setModified(link, 1_000_000_001L, 999_999_999);
-        posix.setModified(folder, 1_000_000_002L, 500_000_000);
+        TestFiles.setMode(file, 06755);
+        TestFiles.setMode(folder, 03511);
+        TestFiles.setModified(file, 1_000_000_000L, 1);
+        TestFiles.setModified(link, 1_000_000_001L, 999_999_999);
+        TestFiles.setModified(folder, 1_000_000_002L, 500_000_000);
 
         restore(backUp());
 
         assertThat(look(below(source))).isEqualTo(look(source));
-        assertThat(FileStatus.of(below(file)).mode() & 07777).isEqualTo(06755);
+        assertThat(TestFiles.status(below(file)).mode() & 07777).isEqualTo(06755);
     }
 
     @Test
@@ -174,12 +175,12 @@ class RestoreRunTest {
         Files.writeString(source.resolve("a/b/one.log"), "1");
         Files.writeString(source.resolve("a/two.log"), "2");
         Files.writeString(source.resolve("c/b/three.txt"), "3");
-        posix.setMode(source.resolve("a"), 0711);
+        TestFiles.setMode(source.resolve("a"), 0711);
         TreeRoot root = backUp();
 
         restore(root, source + "/a/b");
         assertThat(filesBelow(below(source))).containsExactly("a", "a/b", "a/b/one.log");
-        assertThat(FileStatus.of(below(source.resolve("a"))).mode() & 07777).isEqualTo(0711);
+        assertThat(TestFiles.status(below(source.resolve("a"))).mode() & 07777).isEqualTo(0711);
 
         target = target.resolveSibling("globs");
         restore(root, source + "/**/*.log", "three.*");
@@ -216,10 +217,10 @@ class RestoreRunTest {
     @Test
     void leavesTheTargetFolderItselfAlone() throws Exception {
         Files.createDirectory(target);
-        posix.setMode(target, 0750);
+        TestFiles.setMode(target, 0750);
         restore(backUp());
 
-        assertThat(FileStatus.of(target).mode() & 07777).isEqualTo(0750);
+        assertThat(TestFiles.status(target).mode() & 07777).isEqualTo(0750);
     }
 
     @Test
@@ -312,19 +313,19 @@ class RestoreRunTest {
             Path path = folder.resolve("entry" + i);
             switch (random.nextInt(4)) {
                 case 0 -> folders.add(Files.createDirectory(path));
-                case 1 -> posix.createLink(path, ("target" + i).getBytes(StandardCharsets.UTF_8));
+                case 1 -> TestFiles.makeLink(path, ("target" + i).getBytes(StandardCharsets.UTF_8));
                 default -> {
                     byte[] bytes = new byte[random.nextInt(3) == 0 ? 0 : random.nextInt(5_000)];
                     random.nextBytes(bytes);
                     Files.write(path, bytes);
-                    posix.setMode(path, 0400 | random.nextInt(010000));
+                    TestFiles.setMode(path, 0400 | random.nextInt(010000));
                 }
             }
-            posix.setModified(path, random.nextInt(), random.nextInt(1_000_000_000));
+            TestFiles.setModified(path, random.nextInt(), random.nextInt(1_000_000_000));
         }
         for (Path folder : folders) {
-            posix.setMode(folder, 0500 | random.nextInt(0100));
-            posix.setModified(folder, random.nextInt(), random.nextInt(1_000_000_000));
+            TestFiles.setMode(folder, 0500 | random.nextInt(0100));
+            TestFiles.setModified(folder, random.nextInt(), random.nextInt(1_000_000_000));
         }
     }
 
@@ -407,7 +408,7 @@ class RestoreRunTest {
             for (Path path : (Iterable<Path>) paths::iterator) {
                 byte[] bytes = PathBytes.of(path);
                 byte[] below = Arrays.copyOfRange(bytes, prefix.length, bytes.length);
-                FileStatus status = FileStatus.of(path);
+                FileStatus status = TestFiles.status(path);
                 String content = switch (Objects.requireNonNull(EntryKind.ofMode(status.mode()))) {
                     case FILE -> Arrays.hashCode(Files.readAllBytes(path)) + " " + status.size();
                     case SYMLINK -> Arrays.toString(PathBytes.of(Files.readSymbolicLink(path)));

@@ -27,6 +27,7 @@ import sago.sender.source.posix.FileStatus;
 import sago.sender.source.posix.OpenFolder;
 import sago.sender.source.posix.OpenNode;
 import sago.sender.source.posix.Posix;
+import sago.sender.source.posix.TestFiles;
 import sago.sender.tree.Attributes;
 import sago.sender.tree.Entry;
 import sago.sender.tree.EntryKey;
@@ -53,12 +54,10 @@ class TargetTreeTest {
     Path temporary;
 
     private Path target;
-    private Posix posix;
 
     @BeforeEach
     void folders() throws Exception {
         target = temporary.toRealPath().resolve("target");
-        posix = Posix.load();
         put(folder("/"));
         put(folder("/data"));
     }
@@ -184,7 +183,7 @@ class TargetTreeTest {
         assertThat(summary.files()).isEqualTo(1);
         assertThat(summary.writtenBytes()).isEqualTo(1 << 20);
         assertThat(hasDataIn("large", 1 << 20, 1 << 20)).isFalse();
-        assertThat(FileStatus.of(file).modified().getEpochSecond()).isEqualTo(TIME.seconds());
+        assertThat(TestFiles.status(file).modified().getEpochSecond()).isEqualTo(TIME.seconds());
         assertThat(restore(RestoreOptions.Manner.DEFAULT).unchanged()).isEqualTo(1);
     }
 
@@ -203,6 +202,19 @@ class TargetTreeTest {
             assertThat(node.status().modified().getEpochSecond()).isEqualTo(TIME.seconds());
         }
         assertThat(messages).isEmpty();
+    }
+
+    @Test
+    void oneExtendedAttributeThatCannotBeSetIsReportedAndOthersAreSet() throws Exception {
+        Xattr comment = new Xattr(ByteString.copyFromUtf8("user.comment"), ByteString.copyFromUtf8("x"));
+        Xattr nonsense = new Xattr(ByteString.copyFromUtf8("nonsense.a"), ByteString.copyFromUtf8("x"));
+        put(file("/data/file", "x").withXattrs(List.of(nonsense, comment)));
+
+        RestoreSummary summary = restore(RestoreOptions.Manner.DEFAULT);
+
+        assertThat(summary.files()).isEqualTo(1);
+        assertThat(messages).singleElement().asString().contains("/data/file").contains("nonsense.a");
+        assertThat(TestFiles.xattrs(target.resolve("data/file"))).containsExactly(comment);
     }
 
     @Test
@@ -251,14 +263,14 @@ class TargetTreeTest {
         restore(RestoreOptions.Manner.DEFAULT);
         put(file("/data/new", "new"));
         Files.writeString(target.resolve("data/other"), "differs");
-        FileStatus before = FileStatus.of(target.resolve("data"));
+        FileStatus before = TestFiles.status(target.resolve("data"));
         actions.clear();
 
         RestoreSummary summary = restore(new RestoreOptions.Manner(Overwrite.ALWAYS, true, true));
 
         assertThat(actions).containsExactlyInAnyOrder("UNCHANGED /data/same", "UPDATE /data/other", "CREATE /data/new");
         assertThat(summary.files()).isEqualTo(2);
-        assertThat(FileStatus.of(target.resolve("data"))).isEqualTo(before);
+        assertThat(TestFiles.status(target.resolve("data"))).isEqualTo(before);
         assertThat(Files.readString(target.resolve("data/other"))).isEqualTo("differs");
         assertThat(target.resolve("data/new")).doesNotExist();
     }
@@ -276,12 +288,12 @@ class TargetTreeTest {
                         .kept())
                 .isEqualTo(1);
         assertThat(Files.readString(file)).isEqualTo("mine");
-        posix.setModified(file, 1, 0);
+        TestFiles.setModified(file, 1, 0);
         restore(new RestoreOptions.Manner(Overwrite.IF_NEWER, false, false));
         assertThat(Files.readString(file)).isEqualTo("from the snapshot");
 
         Files.writeString(file, "FROM THE SNAPSHOT");
-        posix.setModified(file, TIME.seconds(), TIME.nanos());
+        TestFiles.setModified(file, TIME.seconds(), TIME.nanos());
         restore(new RestoreOptions.Manner(Overwrite.IF_CHANGED, false, false));
         assertThat(Files.readString(file)).isEqualTo("FROM THE SNAPSHOT");
         restore(RestoreOptions.Manner.DEFAULT);
@@ -300,14 +312,14 @@ class TargetTreeTest {
 
         assertThat(names(target)).containsExactly("a.txt");
         // The restore made the target, so it is the subfolder.
-        assertThat(FileStatus.of(target).modified().getEpochSecond()).isEqualTo(TIME.seconds());
+        assertThat(TestFiles.status(target).modified().getEpochSecond()).isEqualTo(TIME.seconds());
     }
 
     @Test
     void removesWhatAKilledRunLeftAndTouchesNoFinishedFile() throws Exception {
         put(file("/data/file", "x"));
         restore(RestoreOptions.Manner.DEFAULT);
-        FileStatus before = FileStatus.of(target.resolve("data/file"));
+        FileStatus before = TestFiles.status(target.resolve("data/file"));
         Path leftover = Files.writeString(target.resolve("data/.sago-restore.0123456789abcdef.12"), "half");
         Path own = Files.writeString(target.resolve("data/.sago-restore.mine"), "the user's");
 
@@ -315,7 +327,7 @@ class TargetTreeTest {
 
         assertThat(leftover).doesNotExist();
         assertThat(own).exists();
-        assertThat(FileStatus.of(target.resolve("data/file"))).isEqualTo(before);
+        assertThat(TestFiles.status(target.resolve("data/file"))).isEqualTo(before);
     }
 
     @Test
@@ -323,13 +335,13 @@ class TargetTreeTest {
         put(file("/data/file", "bytes"));
         Files.createDirectories(target.resolve("data"));
         Path outside = Files.writeString(temporary.resolve("outside"), "bytes");
-        posix.setModified(outside, 5, 5);
+        TestFiles.setModified(outside, 5, 5);
         Files.createLink(target.resolve("data/file"), outside);
-        FileStatus before = FileStatus.of(outside);
+        FileStatus before = TestFiles.status(outside);
 
         restore(RestoreOptions.Manner.DEFAULT);
 
-        assertThat(FileStatus.of(outside).modified()).isEqualTo(before.modified());
+        assertThat(TestFiles.status(outside).modified()).isEqualTo(before.modified());
         assertThat(Files.readString(outside)).isEqualTo("bytes");
         assertThat(inode("data/file")).isNotEqualTo(before.inode());
     }
@@ -422,7 +434,7 @@ class TargetTreeTest {
     }
 
     private long inode(String path) throws IOException {
-        return FileStatus.of(target.resolve(path)).inode();
+        return TestFiles.status(target.resolve(path)).inode();
     }
 
     private boolean hasDataIn(String name, long offset, long length) throws IOException {

@@ -26,6 +26,7 @@ import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.sender.source.posix.PathBytes;
 import sago.sender.source.posix.Posix;
+import sago.sender.source.posix.TestFiles;
 import sago.sender.tree.Attributes;
 import sago.sender.tree.Entry;
 import sago.sender.tree.EntryKey;
@@ -86,7 +87,7 @@ class SourceWalkerTest {
     @Test
     void readsEveryAttribute() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "hello");
-        Posix.load().setMode(file, 04751);
+        TestFiles.setMode(file, 04751);
         Files.setLastModifiedTime(file, FileTime.from(Instant.ofEpochSecond(1_600_000_000L, 123_456_789)));
 
         Entry entry = only(file);
@@ -107,7 +108,7 @@ class SourceWalkerTest {
         Path real = Files.createDirectory(folder.resolve("real"));
         Files.writeString(real.resolve("file"), "x");
         Path root = Files.createDirectory(folder.resolve("root"));
-        Posix.load().createLink(root.resolve("link"), "..//real".getBytes(StandardCharsets.UTF_8));
+        TestFiles.makeLink(root.resolve("link"), "..//real".getBytes(StandardCharsets.UTF_8));
 
         List<SourceEntry> entries = walk(List.of(root), Set.of());
 
@@ -187,9 +188,8 @@ class SourceWalkerTest {
 
     @Test
     void recordsSocketsAndDevicesWithTheirNumbers() throws Exception {
-        Posix posix = Posix.load();
         Path socket = folder.resolve("socket");
-        posix.makeNode(socket, EntryKind.SOCKET, 0600, 0);
+        TestFiles.makeNode(socket, EntryKind.SOCKET, 0);
         assertThat(only(socket).kind()).isEqualTo(EntryKind.SOCKET);
         assertThat(only(Path.of("/dev/null")).kind()).isEqualTo(EntryKind.CHARACTER_DEVICE);
         assertThat(only(Path.of("/dev/null")).attributes().rdev())
@@ -203,7 +203,7 @@ class SourceWalkerTest {
         List<SourceEntry> entries = walk(List.of(file), Set.of());
         SourceEntry found = entries.get(entries.size() - 1);
         Files.delete(file);
-        Posix.load().makeNode(file, EntryKind.FIFO, 0600, 0);
+        TestFiles.makeNode(file, EntryKind.FIFO, 0);
 
         assertThatThrownBy(found::open).isInstanceOf(IOException.class).hasMessageContaining("place");
     }
@@ -275,8 +275,8 @@ class SourceWalkerTest {
     @Test
     void tellsWhatItMayNotRead() throws Exception {
         Path closed = Files.createDirectory(folder.resolve("closed"));
-        Posix.load().setMode(closed, 0);
-        Posix.load().setMode(folder, 0755);
+        TestFiles.setMode(closed, 0);
+        TestFiles.setMode(folder, 0755);
 
         // Root may read everything, but for as long as this thread looks at files as somebody else.
         boolean root = Posix.load().uid() == 0;
@@ -290,18 +290,17 @@ class SourceWalkerTest {
             }
         }
         assertThat(unreadable).containsExactly(closed);
-        Posix.load().setMode(closed, 0700);
+        TestFiles.setMode(closed, 0700);
     }
 
     @Test
     void readsExtendedAttributesOfEveryKind() throws Exception {
-        Posix posix = Posix.load();
         Path file = Files.writeString(folder.resolve("file"), "x");
         List<Xattr> wanted = List.of(
                 new Xattr(ByteString.copyFromUtf8("user.a"), ByteString.EMPTY),
                 new Xattr(ByteString.copyFromUtf8("user.b"), ByteString.copyFrom(new byte[] {0, 1, (byte) 0xff})));
         try {
-            posix.setXattrs(file, wanted);
+            TestFiles.setXattrs(file, wanted);
         } catch (IOException e) {
             Assumptions.abort("no extended attributes here: " + e.getMessage());
         }

@@ -11,10 +11,22 @@ import java.nio.file.NotDirectoryException;
 
 /** What a failed call on an open folder or file becomes; whoever catches it knows the name, so the message has none. Stateless. */
 final class DescriptorFault {
-    private static final int EISDIR = 21;
-    private static final int ENOTEMPTY = 39;
-
     private DescriptorFault() {}
+
+    /** A native function, of whose result only a failure matters. */
+    @FunctionalInterface
+    interface Call {
+        int run() throws LastErrorException;
+    }
+
+    /** Makes the call, which does what these words say after "cannot". */
+    static void call(String what, Call call) throws IOException {
+        try {
+            call.run();
+        } catch (LastErrorException e) {
+            throw of(what, e);
+        }
+    }
 
     static IOException of(String what, LastErrorException e) {
         String reason = "cannot " + what + ": " + Errno.text(e);
@@ -24,7 +36,7 @@ final class DescriptorFault {
             case Errno.EEXIST -> new FileAlreadyExistsException(null, null, reason);
             // A link where a folder should be is one of both, depending on the kernel.
             case Errno.ENOTDIR, Errno.ELOOP -> new NotFolder(reason);
-            case EISDIR, ENOTEMPTY -> new FolderInTheWay(reason);
+            case Errno.EISDIR, Errno.ENOTEMPTY -> new FolderInTheWay(reason);
             default -> new FileSystemException(null, null, reason);
         };
         exception.initCause(e);

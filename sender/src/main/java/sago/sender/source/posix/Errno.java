@@ -13,12 +13,15 @@ import sago.sender.tree.EntryKey;
 final class Errno {
     static final int EPERM = 1;
     static final int ENOENT = 2;
+    static final int EINTR = 4;
     static final int ENXIO = 6;
+    static final int EWOULDBLOCK = 11;
     static final int EACCES = 13;
     static final int EEXIST = 17;
     static final int ENOTDIR = 20;
-    static final int EINVAL = 22;
-    static final int ERANGE = 34;
+    static final int EISDIR = 21;
+    static final int EPIPE = 32;
+    static final int ENOTEMPTY = 39;
     static final int ELOOP = 40;
     static final int ENODATA = 61;
     static final int EOPNOTSUPP = 95;

@@ -1,7 +1,5 @@
 package sago.sender.source.posix;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 
 /**
@@ -20,9 +18,4 @@ public record FileStatus(
         long device,
         int links,
         long size,
-        long rdev) {
-    /** Looks at the path itself, never at what a link points to. */
-    public static FileStatus of(Path path) throws IOException {
-        return new StatusReader().of(PathBytes.of(path));
-    }
-}
+        long rdev) {}

@@ -19,7 +19,6 @@ final class LibC {
     /** In place of nanoseconds: this time stays as it is. */
     static final long UTIME_OMIT = 0x3ffffffeL;
 
-    static final int SEEK_SET = 0;
     static final int SEEK_END = 2;
     static final int SEEK_DATA = 3;
     static final int SEEK_HOLE = 4;
@@ -32,19 +31,6 @@ final class LibC {
     }
 
     private LibC() {}
-
-    /** Access and modification time, each as seconds and nanoseconds. */
-    static native int utimensat(int folder, byte[] path, long[] times, int flags) throws LastErrorException;
-
-    static native int lchown(byte[] path, int uid, int gid) throws LastErrorException;
-
-    static native int chmod(byte[] path, int mode) throws LastErrorException;
-
-    static native int symlink(byte[] target, byte[] path) throws LastErrorException;
-
-    static native int link(byte[] existing, byte[] added) throws LastErrorException;
-
-    static native int mknod(byte[] path, int typeAndMode, long device) throws LastErrorException;
 
     static native int openat(int folder, byte[] path, int flags) throws LastErrorException;
 
@@ -66,11 +52,6 @@ final class LibC {
     static native long llistxattr(byte[] path, long address, long length) throws LastErrorException;
 
     static native long lgetxattr(byte[] path, byte[] name, long address, long length) throws LastErrorException;
-
-    static native int lsetxattr(byte[] path, byte[] name, byte[] value, long length, int flags)
-            throws LastErrorException;
-
-    static native int lremovexattr(byte[] path, byte[] name) throws LastErrorException;
 
     static native int geteuid();
 

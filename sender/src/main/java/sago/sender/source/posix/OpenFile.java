@@ -37,7 +37,7 @@ public final class OpenFile implements AutoCloseable {
             try {
                 return LibC.openat(LibC.AT_FDCWD, call.terminated(), flags);
             } catch (LastErrorException e) {
-                if (flags == otherwise || e.getErrorCode() != Errno.EPERM) {
+                if (e.getErrorCode() != Errno.EPERM) {
                     throw e;
                 }
                 return LibC.openat(LibC.AT_FDCWD, call.terminated(), otherwise);

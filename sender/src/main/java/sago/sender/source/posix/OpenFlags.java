@@ -13,15 +13,12 @@ final class OpenFlags {
     private static final int PATH = 010000000;
     private static final int DIRECTORY = ARM ? 040000 : 0200000;
     private static final int NOFOLLOW = ARM ? 0100000 : 0400000;
-    private static final int WRITE_ONLY = 1;
 
     /** To read: follows no link, waits for nobody, leaves the access time alone. */
     static final int READ_NOATIME = NOFOLLOW | NONBLOCK | CLOEXEC | NOATIME;
 
     /** The same where the kernel does not let us leave the access time alone. */
     static final int READ = NOFOLLOW | NONBLOCK | CLOEXEC;
-
-    static final int WRITE = WRITE_ONLY | NOFOLLOW | NONBLOCK | CLOEXEC;
 
     /** A folder to list. */
     static final int LIST_NOATIME = READ_NOATIME | DIRECTORY;

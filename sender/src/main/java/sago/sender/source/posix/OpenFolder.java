@@ -64,51 +64,55 @@ public final class OpenFolder implements AutoCloseable {
 
     /** Makes a folder that nobody else may enter. */
     public void makeFolder(byte[] name) throws IOException {
-        call("create the folder", () -> LibDescriptor.mkdirat(folder, terminated(name), PRIVATE_FOLDER));
+        DescriptorFault.call(
+                "create the folder", () -> LibDescriptor.mkdirat(folder, terminated(name), PRIVATE_FOLDER));
     }
 
     /** Makes a pipe, socket or device that nobody else may use. */
     public void makeNode(byte[] name, EntryKind kind, long device) throws IOException {
-        int type = switch (kind) {
-            case FIFO -> 0010000;
-            case SOCKET -> 0140000;
-            case CHARACTER_DEVICE -> 0020000;
-            case BLOCK_DEVICE -> 0060000;
-            case FILE, DIRECTORY, SYMLINK -> throw new IllegalArgumentException("a node of kind " + kind);
-        };
-        call("create it", () -> LibDescriptor.mknodat(folder, terminated(name), type | PRIVATE_FILE, device));
+        if (kind == EntryKind.FILE || kind == EntryKind.DIRECTORY || kind == EntryKind.SYMLINK) {
+            throw new IllegalArgumentException("a node of kind " + kind);
+        }
+        DescriptorFault.call(
+                "create it",
+                () -> LibDescriptor.mknodat(folder, terminated(name), kind.typeBits() | PRIVATE_FILE, device));
     }
 
     /** Makes a symbolic link whose target has exactly these bytes. */
     public void makeLink(byte[] name, byte[] target) throws IOException {
-        call("create the link", () -> LibDescriptor.symlinkat(terminated(target), folder, terminated(name)));
+        DescriptorFault.call(
+                "create the link", () -> LibDescriptor.symlinkat(terminated(target), folder, terminated(name)));
     }
 
     /** Gives what has this name in this folder one more name in another; a symbolic link is linked itself. */
     public void link(byte[] name, OpenFolder other, byte[] added) throws IOException {
-        call(
+        DescriptorFault.call(
                 "create the hard link",
                 () -> LibDescriptor.linkat(folder, terminated(name), other.folder, terminated(added), 0));
     }
 
     /** Renames within this folder, over anything but a folder. */
     public void rename(byte[] from, byte[] to) throws IOException {
-        call("give it its name", () -> LibDescriptor.renameat(folder, terminated(from), folder, terminated(to)));
+        DescriptorFault.call(
+                "give it its name", () -> LibDescriptor.renameat(folder, terminated(from), folder, terminated(to)));
     }
 
     /** Moves a folder of this one to another one on the same file system. */
     public void move(byte[] name, OpenFolder other, byte[] to) throws IOException {
-        call("move it", () -> LibDescriptor.renameat(folder, terminated(name), other.folder, terminated(to)));
+        DescriptorFault.call(
+                "move it", () -> LibDescriptor.renameat(folder, terminated(name), other.folder, terminated(to)));
     }
 
     /** Removes a name that is no folder; {@code DirectoryNotEmptyException} if it is one. */
     public void remove(byte[] name) throws IOException {
-        call("remove it", () -> LibDescriptor.unlinkat(folder, terminated(name), 0));
+        DescriptorFault.call("remove it", () -> LibDescriptor.unlinkat(folder, terminated(name), 0));
     }
 
     /** Removes an empty folder. */
     public void removeFolder(byte[] name) throws IOException {
-        call("remove the folder", () -> LibDescriptor.unlinkat(folder, terminated(name), LibDescriptor.AT_REMOVEDIR));
+        DescriptorFault.call(
+                "remove the folder",
+                () -> LibDescriptor.unlinkat(folder, terminated(name), LibDescriptor.AT_REMOVEDIR));
     }
 
     /** Makes a file, which must not exist, for reading and writing; nobody else may use it. */
@@ -183,28 +187,13 @@ public final class OpenFolder implements AutoCloseable {
             LibDescriptor.flock(file, LibDescriptor.LOCK_EXCLUSIVE_NOW);
         } catch (LastErrorException e) {
             close(file);
-            if (e.getErrorCode() == EWOULDBLOCK) {
+            if (e.getErrorCode() == Errno.EWOULDBLOCK) {
                 return null;
             }
             throw DescriptorFault.of("lock the folder", e);
         }
         int held = file;
         return () -> close(held);
-    }
-
-    private static final int EWOULDBLOCK = 11;
-
-    /** A native function. */
-    private interface Call {
-        int run() throws LastErrorException;
-    }
-
-    private static void call(String what, Call call) throws IOException {
-        try {
-            call.run();
-        } catch (LastErrorException e) {
-            throw DescriptorFault.of(what, e);
-        }
     }
 
     static byte[] terminated(byte[] bytes) {

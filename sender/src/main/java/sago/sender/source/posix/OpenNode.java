@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import com.sun.jna.LastErrorException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import sago.sender.tree.Xattr;
@@ -15,8 +14,6 @@ import sago.sender.tree.Xattr;
  */
 public final class OpenNode implements AutoCloseable {
     private static final byte[] EMPTY_PATH = {0};
-    private static final int SEEK_DATA = 3;
-    private static final int ENXIO = 6;
 
     private final int descriptor;
 
@@ -73,20 +70,22 @@ public final class OpenNode implements AutoCloseable {
 
     /** Cuts the file, or lets it grow with a hole. */
     public void setSize(long size) throws IOException {
-        call("set its size", () -> LibDescriptor.ftruncate(descriptor, size));
+        DescriptorFault.call("set its size", () -> LibDescriptor.ftruncate(descriptor, size));
     }
 
     /** Makes a stretch read as zeros, without taking space where the file system can do that. */
     public void punchHole(long offset, long length) throws IOException {
-        call("make a hole in it", () -> LibC.fallocate(descriptor, LibC.FALLOC_PUNCH_HOLE_KEEP_SIZE, offset, length));
+        DescriptorFault.call(
+                "make a hole in it",
+                () -> LibC.fallocate(descriptor, LibC.FALLOC_PUNCH_HOLE_KEEP_SIZE, offset, length));
     }
 
     /** Whether anything in this stretch takes space; true where the file system does not tell. */
     public boolean hasDataIn(long offset, long length) throws IOException {
         try {
-            return LibC.lseek(descriptor, offset, SEEK_DATA) < offset + length;
+            return LibC.lseek(descriptor, offset, LibC.SEEK_DATA) < offset + length;
         } catch (LastErrorException e) {
-            if (e.getErrorCode() == ENXIO) {
+            if (e.getErrorCode() == Errno.ENXIO) {
                 return false;
             }
             throw DescriptorFault.of("look for holes in it", e);
@@ -95,12 +94,13 @@ public final class OpenNode implements AutoCloseable {
 
     /** Clears setuid and setgid of a file, and its capabilities. */
     public void setOwner(int uid, int gid) throws IOException {
-        call("set its owner", () -> LibDescriptor.fchownat(descriptor, EMPTY_PATH, uid, gid, LibC.AT_EMPTY_PATH));
+        DescriptorFault.call(
+                "set its owner", () -> LibDescriptor.fchownat(descriptor, EMPTY_PATH, uid, gid, LibC.AT_EMPTY_PATH));
     }
 
     /** Permission bits with setuid, setgid and sticky. Links have none. */
     public void setMode(int mode) throws IOException {
-        call(
+        DescriptorFault.call(
                 "set its mode",
                 () -> isHeldOnly
                         ? LibDescriptor.chmod(OpenFolder.procPath(descriptor), mode)
@@ -109,7 +109,7 @@ public final class OpenNode implements AutoCloseable {
 
     public void setModified(long seconds, int nanos) throws IOException {
         long[] times = {0, LibC.UTIME_OMIT, seconds, nanos};
-        call(
+        DescriptorFault.call(
                 "set its time",
                 () -> isHeldOnly
                         ? LibDescriptor.utimensat(LibC.AT_FDCWD, OpenFolder.procPath(descriptor), times, 0)
@@ -121,16 +121,7 @@ public final class OpenNode implements AutoCloseable {
         try (Scratch.Piece piece = scratch.take()) {
             int length = (int) LibDescriptor.listxattr(
                     OpenFolder.procPath(descriptor), piece.memory.address(), piece.memory.bytes());
-            byte[] all = piece.memory.copy(0, length);
-            List<ByteString> names = new ArrayList<>();
-            int start = 0;
-            for (int i = 0; i < length; i++) {
-                if (all[i] == 0) {
-                    names.add(ByteString.copyFrom(all, start, i - start));
-                    start = i + 1;
-                }
-            }
-            return names;
+            return XattrReader.names(piece.memory, length);
         } catch (LastErrorException e) {
             if (e.getErrorCode() == Errno.EOPNOTSUPP) {
                 return List.of();
@@ -159,33 +150,20 @@ public final class OpenNode implements AutoCloseable {
 
     public void set(Xattr xattr) throws IOException {
         byte[] value = xattr.value().toByteArray();
-        call(
+        DescriptorFault.call(
                 "set its extended attribute " + xattr.name().toStringUtf8(),
                 () -> LibDescriptor.setxattr(
                         OpenFolder.procPath(descriptor), terminated(xattr.name()), value, value.length, 0));
     }
 
     public void removeXattr(ByteString name) throws IOException {
-        call(
+        DescriptorFault.call(
                 "remove its extended attribute " + name.toStringUtf8(),
                 () -> LibDescriptor.removexattr(OpenFolder.procPath(descriptor), terminated(name)));
     }
 
     private static byte[] terminated(ByteString name) {
         return OpenFolder.terminated(name.toByteArray());
-    }
-
-    /** A native function. */
-    private interface Call {
-        int run() throws LastErrorException;
-    }
-
-    private static void call(String what, Call call) throws IOException {
-        try {
-            call.run();
-        } catch (LastErrorException e) {
-            throw DescriptorFault.of(what, e);
-        }
     }
 
     @Override

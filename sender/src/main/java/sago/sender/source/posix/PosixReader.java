@@ -22,7 +22,7 @@ public final class PosixReader {
     private static final int NAME_AT = 19;
 
     private final StatusReader status = new StatusReader();
-    private final XattrFiles xattrs = new XattrFiles();
+    private final XattrReader xattrs = new XattrReader();
     private final NativeMemory link = new NativeMemory(LINK_BYTES);
     private final NativeMemory names = new NativeMemory(NAMES_BYTES);
 

@@ -7,8 +7,6 @@ import java.io.OutputStream;
 /** The process's standard output, unbuffered; tells a reader that went away from a disk that is full. Confined to one thread. */
 public final class StandardOutput extends OutputStream {
     private static final int DESCRIPTOR = 1;
-    private static final int EINTR = 4;
-    private static final int EPIPE = 32;
 
     private final NativeMemory memory = new NativeMemory(Scratch.BYTES);
 
@@ -41,10 +39,10 @@ public final class StandardOutput extends OutputStream {
             try {
                 return (int) LibDescriptor.write(DESCRIPTOR, memory.address(), length);
             } catch (LastErrorException e) {
-                if (e.getErrorCode() == EPIPE) {
+                if (e.getErrorCode() == Errno.EPIPE) {
                     throw new Closed(e);
                 }
-                if (e.getErrorCode() != EINTR) {
+                if (e.getErrorCode() != Errno.EINTR) {
                     throw DescriptorFault.of("write to standard output", e);
                 }
             }
