@@ -32,9 +32,7 @@ public record ClientTerms(
         Terms.require(roles.stream().allMatch(role -> role > 0), "no role");
         datasets = Collections.unmodifiableSet(new TreeSet<>(datasets));
         Terms.require(datasets.size() <= Limits.DATASETS_PER_CLIENT_MAX, "number of datasets");
-        Terms.require(sequence > 0, "sequence");
-        Terms.requireTime(issuedAt);
-        Terms.requireTime(notAfter);
+        Terms.requireIssue(sequence, issuedAt, notAfter);
     }
 
     /** Whether it is for this dataset of its vault. */

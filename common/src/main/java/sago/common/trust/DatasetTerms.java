@@ -49,9 +49,7 @@ public record DatasetTerms(
         Terms.require(publicKey.size() == PUBLIC_KEY_BYTES, "length of the dataset public key");
         Terms.require(sites.size() <= SITES_MAX, "number of sites");
         Terms.require(sites.values().stream().allMatch(Names::isJurisdiction), "no jurisdiction of ISO 3166");
-        Terms.require(sequence > 0, "sequence");
-        Terms.requireTime(issuedAt);
-        Terms.requireTime(notAfter);
+        Terms.requireIssue(sequence, issuedAt, notAfter);
     }
 
     /** The same terms, issued with another sequence at another time. */

@@ -26,9 +26,7 @@ public record ExpireTerms(
         implements OrderTerms {
     public ExpireTerms {
         manifests = List.copyOf(manifests);
-        Terms.require(sequence > 0, "sequence");
-        Terms.requireTime(issuedAt);
-        Terms.requireTime(notAfter);
+        Terms.requireIssue(sequence, issuedAt, notAfter);
         Terms.require(
                 !manifests.isEmpty() && manifests.size() <= Limits.SNAPSHOTS_PER_ORDER_MAX, "number of snapshots");
         for (int i = 1; i < manifests.size(); i++) {

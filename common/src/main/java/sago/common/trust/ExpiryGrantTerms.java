@@ -28,8 +28,6 @@ public record ExpiryGrantTerms(
     public ExpiryGrantTerms {
         Terms.require(minimumAgeSeconds >= 0 && minimumAgeSeconds <= MINIMUM_AGE_SECONDS_MAX, "minimum age");
         Terms.require(snapshotsPerDayMax > 0 && snapshotsPerDayMax <= SNAPSHOTS_PER_DAY_MAX, "snapshots per day");
-        Terms.require(sequence > 0, "sequence");
-        Terms.requireTime(issuedAt);
-        Terms.requireTime(notAfter);
+        Terms.requireIssue(sequence, issuedAt, notAfter);
     }
 }

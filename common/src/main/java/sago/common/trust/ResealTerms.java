@@ -23,9 +23,7 @@ public record ResealTerms(
         implements OrderTerms {
     public ResealTerms {
         headers = List.copyOf(headers);
-        Terms.require(sequence > 0, "sequence");
-        Terms.requireTime(issuedAt);
-        Terms.requireTime(notAfter);
+        Terms.requireIssue(sequence, issuedAt, notAfter);
         Terms.require(
                 !headers.isEmpty() && headers.size() <= Limits.HEADERS_PER_ORDER_MAX, "number of session headers");
         Terms.require(

@@ -13,9 +13,7 @@ public record RetireTerms(
         VaultId vault, SiteId site, DatasetId dataset, long sequence, long issuedAt, long notAfter, int keyEpoch)
         implements OrderTerms {
     public RetireTerms {
-        Terms.require(sequence > 0, "sequence");
-        Terms.requireTime(issuedAt);
-        Terms.requireTime(notAfter);
+        Terms.requireIssue(sequence, issuedAt, notAfter);
         Terms.require(keyEpoch > 1, "no epoch is below the first");
     }
 }

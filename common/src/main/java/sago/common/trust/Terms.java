@@ -87,6 +87,13 @@ final class Terms {
         }
     }
 
+    /** What every grant and order says of its issue: a number of the vault's counter, when, and until when it holds. */
+    static void requireIssue(long sequence, long issuedAt, long notAfter) {
+        require(sequence > 0, "sequence");
+        requireTime(issuedAt);
+        requireTime(notAfter);
+    }
+
     /** Seconds since the epoch that can be printed; 0 is allowed. */
     static void requireTime(long seconds) {
         require(seconds >= 0 && seconds <= SECONDS_MAX, "time");

@@ -91,6 +91,39 @@ final class OrdersTest {
                 reseal(Collections.nCopies(1, ByteString.copyFrom(new byte[SessionHeaders.BYTES_MAX + 1]))));
     }
 
+    /** Makes an order that says this of its issue. */
+    private interface Issue {
+        Object of(long sequence, long issuedAt, long notAfter);
+    }
+
+    @Test
+    void refusesEachOfThemWithoutSequenceOrWithTimesThatCannotBePrinted() {
+        long year10000 = 253_402_300_800L;
+        List<Issue> all = List.of(
+                (sequence, at, end) ->
+                        new ResealTerms(Sample.VAULT, HERE, Sample.DATASET, sequence, at, end, List.of(header(1))),
+                (sequence, at, end) -> new RetireTerms(Sample.VAULT, HERE, Sample.DATASET, sequence, at, end, 2),
+                (sequence, at, end) -> new ExpireTerms(
+                        Sample.VAULT,
+                        HERE,
+                        Sample.DATASET,
+                        sequence,
+                        at,
+                        end,
+                        List.of(Sample.hash(1)),
+                        Sample.hash(2)));
+        for (Issue issue : all) {
+            assertThat(issue.of(1, 0, 0)).isNotNull();
+            assertThat(issue.of(Long.MAX_VALUE, year10000 - 1, year10000 - 1)).isNotNull();
+            Sample.refusesToBuild(() -> issue.of(0, 0, 0));
+            Sample.refusesToBuild(() -> issue.of(-1, 0, 0));
+            Sample.refusesToBuild(() -> issue.of(1, -1, 0));
+            Sample.refusesToBuild(() -> issue.of(1, year10000, 0));
+            Sample.refusesToBuild(() -> issue.of(1, 0, -1));
+            Sample.refusesToBuild(() -> issue.of(1, 0, year10000));
+        }
+    }
+
     @Test
     void namesAnOrderByWhatWasSigned() throws FaultException {
         ByteString one = Orders.sign(Sample.ORDER, retire(Sample.VAULT, HERE, 0));
