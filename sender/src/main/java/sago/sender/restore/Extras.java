@@ -24,7 +24,7 @@ final class Extras implements AutoCloseable {
     private final RestoreCounters counters;
     private final @Nullable Remover remover;
     private final long device;
-    private final FolderNames names = new FolderNames(NAMES_IN_MEMORY);
+    private final UnmatchedNames names = new UnmatchedNames(NAMES_IN_MEMORY);
 
     /** The folders that the walk is in, of which only some are looked into. */
     private final Deque<Level> levels = new ArrayDeque<>();
@@ -45,7 +45,7 @@ final class Extras implements AutoCloseable {
     }
 
     /** A folder, and its names if it is looked into. */
-    private record Level(EntryKey key, FolderNames.@Nullable Folder names) {}
+    private record Level(EntryKey key, UnmatchedNames.@Nullable Folder names) {}
 
     /** The walk comes to an entry, which therefore is no extra. */
     void meet(EntryKey key) throws FaultException {
@@ -57,7 +57,7 @@ final class Extras implements AutoCloseable {
 
     /** The walk goes into a folder. */
     void enter(EntryKey key, boolean isWhole) throws IOException {
-        FolderNames.Folder found = null;
+        UnmatchedNames.Folder found = null;
         if (isWhole && selection.scope().isBackedUp(key)) {
             try (TargetFolders.Held held = folders.hold(key)) {
                 if (!held.isFresh && held.folder.status().device() == device) {
@@ -78,8 +78,8 @@ final class Extras implements AutoCloseable {
         levels.push(new Level(key, null));
     }
 
-    private FolderNames.Folder list(TargetFolders.Held held) throws IOException {
-        FolderNames.Folder found = names.folder();
+    private UnmatchedNames.Folder list(TargetFolders.Held held) throws IOException {
+        UnmatchedNames.Folder found = names.folder();
         held.folder.list(name -> {
             if (!TargetFiles.isTemporary(name)) {
                 found.add(name);
@@ -94,7 +94,7 @@ final class Extras implements AutoCloseable {
         if (level.names() == null) {
             return;
         }
-        try (FolderNames.Folder found = level.names();
+        try (UnmatchedNames.Folder found = level.names();
                 TargetFolders.Held held = folders.hold(level.key())) {
             found.forEach(name -> {
                 EntryKey key = level.key().child(name);

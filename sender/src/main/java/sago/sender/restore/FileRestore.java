@@ -46,24 +46,24 @@ final class FileRestore {
 
     /** Starts a large file that is written by several workers; null where it needs none, or only one. */
     @Nullable
-    LargeFile begin(Entry file, long largeBytes) throws IOException {
+    MultipartFile begin(Entry file, long largeBytes) throws IOException {
         try (TargetFiles.Place place = targets.place(file.key())) {
             FileStatus status = place.status();
             Existing.Verdict verdict = existing.verdict(file, status);
             FileData data = new FileData(chunks, file);
             if (status == null || verdict == Existing.Verdict.REPLACE) {
-                return LargeFile.anew(file, data, targets.draft(file.key()), status != null, this);
+                return MultipartFile.anew(file, data, targets.draft(file.key()), status != null, this);
             }
             if (verdict != Existing.Verdict.COMPARE) {
                 return null;
             }
             if (status.links() == 1 && status.size() >= largeBytes) {
                 OpenNode node = openToWrite(place);
-                return node == null ? null : LargeFile.over(file, data, node, this);
+                return node == null ? null : MultipartFile.over(file, data, node, this);
             }
             return status.size() == file.size()
                     ? null
-                    : LargeFile.anew(file, data, targets.draft(file.key()), true, this);
+                    : MultipartFile.anew(file, data, targets.draft(file.key()), true, this);
         }
     }
 

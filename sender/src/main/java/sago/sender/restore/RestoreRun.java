@@ -157,7 +157,7 @@ public final class RestoreRun {
 
     private void beginLarge(Entry file, FileRestore files, TaskWorkers workers)
             throws IOException, InterruptedException {
-        LargeFile large;
+        MultipartFile large;
         try {
             large = files.begin(file, LARGE_BYTES);
         } catch (IOException e) {

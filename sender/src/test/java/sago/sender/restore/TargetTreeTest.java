@@ -109,9 +109,9 @@ class TargetTreeTest {
 
     @Test
     void namesOfAFolderBeyondTheBudgetAreRememberedInADatabase() throws Exception {
-        try (FolderNames names = new FolderNames(10)) {
-            FolderNames.Folder outer = names.folder();
-            FolderNames.Folder inner = names.folder();
+        try (UnmatchedNames names = new UnmatchedNames(10)) {
+            UnmatchedNames.Folder outer = names.folder();
+            UnmatchedNames.Folder inner = names.folder();
             for (int i = 0; i < 100; i++) {
                 outer.add(("o" + i).getBytes(StandardCharsets.UTF_8));
                 inner.add(("o" + i).getBytes(StandardCharsets.UTF_8));

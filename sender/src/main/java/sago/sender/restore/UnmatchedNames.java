@@ -14,14 +14,14 @@ import sago.sender.database.TemporaryDatabase;
  * Names that were found in folders of the target, from which those that the snapshot has are crossed out. Beyond a number of names they
  * go to a temporary database. Confined to one thread.
  */
-final class FolderNames implements AutoCloseable {
+final class UnmatchedNames implements AutoCloseable {
     private final int namesMax;
     private int inMemory;
     private long folders;
     private @Nullable TemporaryDatabase more;
 
     /** @param namesMax how many names of all folders are kept in memory */
-    FolderNames(int namesMax) {
+    UnmatchedNames(int namesMax) {
         this.namesMax = namesMax;
     }
 

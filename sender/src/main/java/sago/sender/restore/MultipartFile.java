@@ -14,7 +14,7 @@ import sago.sender.tree.Entry;
  * what differs is written, into that file: a second copy of it may not fit. A run that ends in between leaves it half changed, with a new
  * time, and the next run goes on. Otherwise a new file is written beside it. Thread-safe.
  */
-final class LargeFile {
+final class MultipartFile {
     /** What is written to: a new file, or the one that is there. */
     interface Place extends AutoCloseable {
         OpenNode node();
@@ -39,7 +39,7 @@ final class LargeFile {
     private final AtomicBoolean broken = new AtomicBoolean();
     private final AtomicBoolean changed = new AtomicBoolean();
 
-    private LargeFile(Entry file, FileData data, Place place, boolean isCompared, FileRestore files) {
+    private MultipartFile(Entry file, FileData data, Place place, boolean isCompared, FileRestore files) {
         this.file = file;
         this.data = data;
         this.place = place;
@@ -49,7 +49,7 @@ final class LargeFile {
     }
 
     /** Starts one that is written anew. */
-    static LargeFile anew(Entry file, FileData data, TargetFiles.Draft draft, boolean isUpdate, FileRestore files) {
+    static MultipartFile anew(Entry file, FileData data, TargetFiles.Draft draft, boolean isUpdate, FileRestore files) {
         Place place = new Place() {
             @Override
             public OpenNode node() {
@@ -67,11 +67,11 @@ final class LargeFile {
                 draft.close();
             }
         };
-        return new LargeFile(file, data, place, false, files);
+        return new MultipartFile(file, data, place, false, files);
     }
 
     /** Starts one that is there, is open for reading and writing, and has no other name. */
-    static LargeFile over(Entry file, FileData data, OpenNode node, FileRestore files) {
+    static MultipartFile over(Entry file, FileData data, OpenNode node, FileRestore files) {
         Place place = new Place() {
             @Override
             public OpenNode node() {
@@ -100,7 +100,7 @@ final class LargeFile {
                 node.close();
             }
         };
-        return new LargeFile(file, data, place, true, files);
+        return new MultipartFile(file, data, place, true, files);
     }
 
     /** The task that writes these chunks from this data offset on. */
