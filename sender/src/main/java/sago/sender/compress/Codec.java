@@ -9,7 +9,7 @@ public enum Codec {
     RAW(0),
     /** One LZ4 block. */
     LZ4(1),
-    /** One zstd frame: the id is taken, this version neither writes nor reads it. */
+    /** One zstd frame. */
     ZSTD(2);
 
     private final int wireId;
@@ -31,6 +31,7 @@ public enum Codec {
         return switch (wireId) {
             case 0 -> RAW;
             case 1 -> LZ4;
+            case 2 -> ZSTD;
             default ->
                 throw new FaultException(
                         Fault.VERSION, "a chunk is stored with codec " + wireId + ": read it with a newer version");

@@ -113,13 +113,14 @@ public final class PackReader implements ChunkSource, AutoCloseable {
         }
     }
 
-    /** Overwrites the keys of opened packs. No read may be in progress. */
+    /** Overwrites the keys of opened packs and frees what was kept for reading. No read may be in progress. */
     @Override
     public void close() {
         synchronized (opened) {
             opened.values().forEach(OpenedPack::close);
             opened.clear();
         }
+        decompressor.close();
     }
 
     private byte[] read(Hands hands, ChunkRef ref, ChunkKind kind) throws FaultException, InterruptedException {

@@ -98,8 +98,7 @@ class ChunkCompressorTest {
 
     @Test
     void refusesCodecsThatItCannotRead() {
-        assertFault(Fault.VERSION, Codec.ZSTD, new byte[10], 10);
-        assertThatThrownBy(() -> Codec.ofWireId(2)).extracting("fault").isEqualTo(Fault.VERSION);
+        assertThatThrownBy(() -> Codec.ofWireId(3)).extracting("fault").isEqualTo(Fault.VERSION);
         assertThatThrownBy(() -> Codec.ofWireId(255)).extracting("fault").isEqualTo(Fault.VERSION);
     }
 
