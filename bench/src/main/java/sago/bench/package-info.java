@@ -1,4 +1,4 @@
-/** The bench's command line. May import sago.bench.link, sago.bench.macro and common; one thread. */
+/** The bench's command line. May import every package of the bench, and common; one thread. */
 @NullMarked
 package sago.bench;
 

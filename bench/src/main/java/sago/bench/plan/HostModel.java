@@ -1,0 +1,51 @@
+package sago.bench.plan;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What was measured of a host, or assumed where nothing was.
+ *
+ * @param name of the data that it was measured with
+ * @param steps core-seconds per GB of each step, for the explanation; empty if only whole runs were measured
+ * @param full a backup of new data
+ * @param restore a restore
+ * @param walkEntryS wall time of the one thread that walks, for each entry that is unchanged
+ * @param storedShare bytes stored for each byte of plaintext
+ * @param scaling exponent of the cores: 1 if twice the cores do twice the work
+ * @param sources where figures come from, and what was assumed
+ */
+record HostModel(
+        String name,
+        Map<String, Range> steps,
+        RunCost full,
+        RunCost restore,
+        Range walkEntryS,
+        Range storedShare,
+        Range scaling,
+        List<String> sources) {
+    HostModel {
+        steps = Collections.unmodifiableMap(new LinkedHashMap<>(steps));
+        sources = List.copyOf(sources);
+    }
+
+    /** The same host with data that is stored at this share. */
+    HostModel storing(double share) {
+        if (!(0 < share && share <= 2)) {
+            throw new IllegalArgumentException(
+                    "--stored-share must be more than 0 and at most 2: bytes stored for each byte of plaintext");
+        }
+        List<String> kept = sources.stream()
+                .filter(source -> !source.contains("--stored-share"))
+                .toList();
+        return new HostModel(
+                name, steps, full, restore, walkEntryS, Range.exactly(share).atLeast(0.03), scaling, kept);
+    }
+
+    /** What so many cores do in a second, in core-seconds. */
+    Range coresWorth(int cores) {
+        return scaling.map(exponent -> Math.pow(cores, exponent));
+    }
+}

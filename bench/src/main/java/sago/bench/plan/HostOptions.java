@@ -1,0 +1,74 @@
+package sago.bench.plan;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import sago.bench.result.ResultFiles;
+
+/** What a user says of the hosts, or has measured of them. */
+final class HostOptions {
+    private static final double MB = 1e6;
+
+    @Option(names = "--ladder", paramLabel = "FILE", description = "A result of sago bench ladder on a host like home.")
+    private @Nullable Path ladder;
+
+    @Option(
+            names = "--like",
+            paramLabel = "NAME",
+            description = "The ladder's data that is like yours (default: tree, else the first).")
+    private @Nullable String like;
+
+    @Option(
+            names = "--stored-share",
+            paramLabel = "SHARE",
+            description = "Bytes stored for each byte of plaintext, for example 0.42.")
+    private @Nullable Double storedShare;
+
+    @Option(
+            names = "--cores",
+            paramLabel = "N",
+            description = "That Sago may use at home (default: those of this host).")
+    private @Nullable Integer cores;
+
+    @Option(
+            names = "--site-cores",
+            paramLabel = "N",
+            description = "That Sago may use at the site (default: as at home).")
+    private @Nullable Integer siteCores;
+
+    @Option(
+            names = "--home-disk",
+            paramLabel = "MB/S",
+            description = "That the disk at home reads (default: counts as no limit).")
+    private @Nullable Double homeDisk;
+
+    @Option(
+            names = "--site-disk",
+            paramLabel = "MB/S",
+            description = "That the disk at the site writes and reads (default: counts as no limit).")
+    private @Nullable Double siteDisk;
+
+    Environment environment(LinkModel link) {
+        int home = cores != null ? cores : Runtime.getRuntime().availableProcessors();
+        return new Environment(home, siteCores != null ? siteCores : home, false, link, disk(homeDisk), disk(siteDisk));
+    }
+
+    private static Range disk(@Nullable Double mbPerS) {
+        if (mbPerS == null) {
+            return Environment.DISK_UNKNOWN;
+        }
+        if (!(mbPerS > 0)) {
+            throw new IllegalArgumentException("--home-disk and --site-disk must be more than 0 MB/s");
+        }
+        return Range.exactly(mbPerS * MB).atLeast(Assumed.SPREAD_MIN);
+    }
+
+    HostModel model() throws IOException {
+        if (ladder == null) {
+            throw new IllegalArgumentException("say what a host does: --ladder FILE (a result of sago bench ladder)");
+        }
+        HostModel read = new LadderReader(ResultFiles.read(ladder), like).read();
+        return storedShare == null ? read : read.storing(storedShare);
+    }
+}

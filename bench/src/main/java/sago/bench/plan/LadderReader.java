@@ -1,0 +1,169 @@
+package sago.bench.plan;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import sago.bench.result.BenchResult;
+import sago.bench.result.Fields;
+
+/** Makes a model of a host from a ladder, and says what the ladder does not tell. */
+final class LadderReader {
+    private static final Set<String> NO_STEPS = Set.of(
+            "sum",
+            "whole",
+            "whole_without_start",
+            "lost_share",
+            "stored_share",
+            "bytes",
+            "entries",
+            "start_s",
+            "rounds");
+
+    private final BenchResult ladder;
+    private final String data;
+    private final Map<String, Object> figures;
+    private final List<String> sources = new ArrayList<>();
+
+    /** @param like the data set that is like the user's, or null for {@code tree} or else the first */
+    LadderReader(BenchResult ladder, @Nullable String like) {
+        if (!ladder.kind().equals("ladder")) {
+            throw new IllegalArgumentException(
+                    "--ladder needs a result of kind ladder, this one is of kind " + ladder.kind());
+        }
+        this.ladder = ladder;
+        Set<String> known = ladder.summary().keySet();
+        if (known.isEmpty()) {
+            throw new IllegalArgumentException("the ladder has no data: its summary is empty");
+        }
+        if (like != null && !known.contains(like)) {
+            throw new IllegalArgumentException("--like " + like + ": the ladder knows " + String.join(", ", known));
+        }
+        this.data = like != null
+                ? like
+                : known.contains("tree") ? "tree" : known.iterator().next();
+        this.figures = Fields.object(ladder.summary(), data);
+    }
+
+    HostModel read() {
+        Map<String, Range> steps = steps();
+        Range home = Range.ZERO;
+        Range site = Range.ZERO;
+        for (Map.Entry<String, Range> step : steps.entrySet()) {
+            Step where = Step.of(step.getKey());
+            home = home.plus(step.getValue().times(where.home()));
+            site = site.plus(step.getValue().times(where.site()));
+        }
+        sources.add("Steps: ladder of " + ladder.time() + " on " + Fields.text(ladder.machine(), "processor")
+                + ", data '" + data + "'.");
+        Range factor = lossFactor(home.mid() + site.mid());
+        Range start = start();
+        RunCost full = new RunCost(
+                start,
+                home.times(factor).atLeast(Assumed.SPREAD_MIN),
+                site.times(factor).atLeast(Assumed.SPREAD_MIN),
+                Assumed.NEW_ENTRY_S);
+        sources.add(
+                "Assumed, not in a ladder: cost of each entry (--data measures it), how well cores add up, restore from the steps of a backup.");
+        return new HostModel(
+                data,
+                steps,
+                full,
+                restore(steps, factor, start),
+                Assumed.WALK_ENTRY_S,
+                storedShare(),
+                Assumed.SCALING,
+                sources);
+    }
+
+    private Map<String, Range> steps() {
+        Map<String, Range> steps = new LinkedHashMap<>();
+        for (String name : figures.keySet()) {
+            OptionalDouble cost = Fields.number(figures, name);
+            if (NO_STEPS.contains(name) || cost.isEmpty()) {
+                continue;
+            }
+            if (cost.getAsDouble() < 0) {
+                throw new IllegalArgumentException(
+                        "the ladder's step '" + name + "' costs less than nothing: " + cost.getAsDouble());
+            }
+            double[] samples = ladder.samples().stream()
+                    .filter(sample -> data.equals(sample.get("data")) && name.equals(sample.get("step")))
+                    .flatMapToDouble(sample -> Fields.number(sample, "core_s_per_gb").stream())
+                    .toArray();
+            steps.put(name, samples.length > 0 ? Range.of(samples) : Range.exactly(cost.getAsDouble()));
+        }
+        if (steps.values().stream().allMatch(step -> step.mid() == 0)) {
+            throw new IllegalArgumentException(
+                    "the ladder has no steps for '" + data + "': it cannot tell what a byte costs");
+        }
+        return steps;
+    }
+
+    /** What the whole system costs for each core-second of its steps. */
+    private Range lossFactor(double sum) {
+        OptionalDouble whole = Fields.number(figures, "whole_without_start");
+        if (whole.isEmpty() || whole.getAsDouble() <= 0) {
+            sources.add("Assumed: the whole system costs " + Assumed.LOSS_FACTOR.mid()
+                    + " times the sum of its steps; the ladder has no whole run.");
+            return Assumed.LOSS_FACTOR;
+        }
+        double factor = whole.getAsDouble() / sum;
+        sources.add(String.format(
+                Locale.ROOT, "Whole system: %.2f times the sum of its steps (%.2f core-s per GB).", factor, sum));
+        return Range.exactly(factor);
+    }
+
+    /** Both ends start and compile for as many core-seconds as a run with the start costs more than one without. */
+    private Range start() {
+        OptionalDouble whole = Fields.number(figures, "whole");
+        OptionalDouble without = Fields.number(figures, "whole_without_start");
+        OptionalDouble bytes = ladder.data().stream()
+                .filter(set -> data.equals(set.get("name")))
+                .flatMapToDouble(set -> Fields.number(set, "bytes").stream())
+                .findFirst();
+        if (whole.isEmpty() || without.isEmpty() || bytes.isEmpty() || whole.getAsDouble() <= without.getAsDouble()) {
+            return Assumed.START_S;
+        }
+        double coreS = (whole.getAsDouble() - without.getAsDouble()) * bytes.getAsDouble() / 1e9;
+        double cores = Math.max(1, Fields.number(ladder.machine(), "processors").orElse(1));
+        double mid = coreS / cores;
+        return new Range(mid / 2, mid, Math.max(mid, Math.min(coreS, mid * 2)));
+    }
+
+    private Range storedShare() {
+        OptionalDouble share = Fields.number(figures, "stored_share");
+        if (share.isPresent() && share.getAsDouble() > 0) {
+            return Range.exactly(share.getAsDouble()).atLeast(0.03);
+        }
+        sources.add("Assumed: " + Assumed.STORED_SHARE.low() + " to " + Assumed.STORED_SHARE.high()
+                + " bytes stored for each byte of plaintext; --stored-share says better.");
+        return Assumed.STORED_SHARE;
+    }
+
+    /** The site reads and sends; home receives, checks, opens, unpacks at a quarter of the cost of packing, hashes and writes. */
+    private static RunCost restore(Map<String, Range> steps, Range factor, Range start) {
+        Range home = Range.ZERO;
+        Range site = Range.ZERO;
+        for (Map.Entry<String, Range> step : steps.entrySet()) {
+            String name = step.getKey();
+            Range cost = step.getValue();
+            if (name.equals("read")) {
+                site = site.plus(cost);
+            } else if (Step.of(name) == Step.BOTH) {
+                home = home.plus(cost.times(0.5));
+                site = site.plus(cost.times(0.5));
+            } else if (name.startsWith("compress")) {
+                home = home.plus(cost.times(0.25));
+            } else if (!name.equals("chunk") && !name.contains("hash")) {
+                home = home.plus(cost);
+            }
+        }
+        Range wide = factor.times(Assumed.RESTORE_FACTOR);
+        return new RunCost(start, home.times(wide), site.times(wide), Assumed.RESTORED_ENTRY_S);
+    }
+}
