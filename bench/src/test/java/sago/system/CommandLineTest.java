@@ -216,6 +216,30 @@ class CommandLineTest {
     }
 
     @Test
+    void forgetSaysWhyNothingGoesAndWithoutAMinimumAgeLetsAllGoThatNoRuleKeeps()
+            throws IOException, InterruptedException {
+        enrol();
+        try (Cli.Running receiver = receiver()) {
+            sago.ok("backup", "--dataset", "users", source.toString());
+            Files.writeString(source.resolve("later"), "only in the second snapshot");
+            sago.ok("backup", "--dataset", "users", source.toString());
+            sago.ok("verify");
+
+            Cli.Outcome young = sago.ok("forget", "--dataset", "users", "--keep-last", "1");
+            assertThat(young.out())
+                    .contains("all 2 snapshots stay, 1 of them only for being younger than the minimum age of 1d00h");
+            assertThat(young.out().lines().reduce("", (before, line) -> line)).contains("older than the minimum age");
+
+            assertThat(sago.run("forget", "--dataset", "users", "--keep-last", "1", "--minimum-age", "soon")
+                            .err())
+                    .contains("or 0 for none");
+            Cli.Outcome none = sago.ok("forget", "--dataset", "users", "--keep-last", "1", "--minimum-age", "0");
+            assertThat(none.out()).contains("1 snapshot;").doesNotContain("younger");
+            assertThat(receiver.stop()).isZero();
+        }
+    }
+
+    @Test
     void aSiteThatShowsAnOlderStateIsFoundOut() throws IOException, InterruptedException {
         enrol();
         Path site = folder.resolve("site");

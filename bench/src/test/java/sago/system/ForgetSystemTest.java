@@ -135,8 +135,10 @@ class ForgetSystemTest {
         List<ForgetPlan> plans = home.with((node, vault) ->
                 forget(node, vault, rules(policy(1), List.of(), 1, 3600)).plan(dataset(vault), vault.sites()));
         assertThat(plans.get(0).going()).isEmpty();
+        assertThat(plans.get(0).young()).isEqualTo(1);
         assertThatThrownBy(() -> planNamed(last)).extracting("fault").isEqualTo(Fault.POLICY);
         assertThatThrownBy(() -> planNamed("abcdefabcdef")).extracting("fault").isEqualTo(Fault.NOT_FOUND);
+        assertThat(planNamed(first).get(0).young()).isZero();
         assertThat(planNamed(first).get(0).going())
                 .extracting(snapshot -> snapshot.link().name())
                 .containsExactly(first);

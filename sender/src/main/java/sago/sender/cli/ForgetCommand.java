@@ -13,8 +13,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import sago.common.cli.DurationConverter;
+import sago.common.cli.DurationOrZeroConverter;
 import sago.common.cli.Signals;
+import sago.common.cli.Units;
 import sago.common.durable.FolderLock;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
@@ -60,8 +61,11 @@ final class ForgetCommand extends HomeCommand {
     @Option(
             names = "--minimum-age",
             paramLabel = "DURATION",
-            converter = DurationConverter.class,
-            description = "What was committed more recently stays; the site holds to it: 30s, 10m, 2h. Default: 1d.")
+            converter = DurationOrZeroConverter.class,
+            description = {
+                "What was committed more recently stays; the site holds to it: 30s, 10m, 2h, 0 for none.",
+                "Default: 1d."
+            })
     private long minimumAgeNs = TimeUnit.DAYS.toNanos(1);
 
     @Option(
@@ -147,24 +151,34 @@ final class ForgetCommand extends HomeCommand {
                 .orElseThrow(() -> new FaultException(
                         Fault.NOT_FOUND, "no dataset is named " + dataset + ": `sago snapshots` shows what there is"));
         return under(node.lock(wanted.id(), wanted.name()), () -> {
-            ForgetPrinter printer = new ForgetPrinter(sago().output(), dryRun);
+            ForgetPrinter printer = new ForgetPrinter(sago().output(), dryRun, minimumAgeNs);
             Forget forget = new Forget(node, vault, rules, printer);
             List<ForgetPlan> plans = forget.plan(wanted, sites(vault, wanted));
             boolean changes = false;
+            boolean hasYoung = false;
             for (ForgetPlan plan : plans) {
                 printer.plan(plan);
                 if (!dryRun) {
                     printer.done(plan, forget.carryOut(plan));
                 }
                 changes |= !plan.going().isEmpty();
+                hasYoung |= plan.young() > 0;
             }
             printer.summary(wanted);
-            next(
-                    dryRun && changes
-                            ? "the same command without --dry-run"
-                            : "sago snapshots --dataset " + dataset + homeFlag());
+            next(changes, hasYoung);
             return 0;
         });
+    }
+
+    private void next(boolean changes, boolean hasYoung) {
+        if (changes && dryRun) {
+            next("the same command without --dry-run");
+        } else if (!changes && hasYoung) {
+            next("the same command when they are older than the minimum age of " + Units.duration(minimumAgeNs)
+                    + ", or with a shorter --minimum-age");
+        } else {
+            next("sago snapshots --dataset " + dataset + homeFlag());
+        }
     }
 
     private List<SiteEndpoint> sites(Vault vault, VaultDataset wanted) throws FaultException {

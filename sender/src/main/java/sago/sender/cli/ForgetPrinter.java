@@ -15,11 +15,13 @@ import sago.sender.retain.Kept;
 final class ForgetPrinter implements Forget.Listener {
     private final Output output;
     private final boolean dryRun;
+    private final long minimumAgeNs;
     private final List<Done> sites = new ArrayList<>();
 
-    ForgetPrinter(Output output, boolean dryRun) {
+    ForgetPrinter(Output output, boolean dryRun, long minimumAgeNs) {
         this.output = output;
         this.dryRun = dryRun;
+        this.minimumAgeNs = minimumAgeNs;
     }
 
     private record Done(String site, int kept, int removed, long freedBytes) {}
@@ -47,14 +49,14 @@ final class ForgetPrinter implements Forget.Listener {
         sites.add(done);
         if (dryRun) {
             output.line("would    " + done.site + ": remove " + Units.count(done.removed, "snapshot") + ", keep "
-                    + Units.count(done.kept) + "; " + Units.bytes(freed) + " would come back");
+                    + Units.count(done.kept) + young(plan) + "; " + Units.bytes(freed) + " would come back");
         }
     }
 
     void done(ForgetPlan plan, Forget.Report report) {
         if (plan.going().isEmpty()) {
             output.line("nothing  " + plan.site().name() + ": all "
-                    + Units.count(plan.staying().size(), "snapshot") + " stay");
+                    + Units.count(plan.staying().size(), "snapshot") + " stay" + young(plan));
             return;
         }
         output.line("forgot   " + plan.site().name() + ": " + Units.count(report.expired(), "snapshot") + "; "
@@ -62,6 +64,13 @@ final class ForgetPrinter implements Forget.Listener {
                 + " of them verified; "
                 + Units.bytes(plan.freedBytes()) + " come back when the site's grace is over; "
                 + Units.count(report.fetched(), "tree node") + " read");
+    }
+
+    private String young(ForgetPlan plan) {
+        return plan.young() == 0
+                ? ""
+                : ", " + Units.count(plan.young()) + " of them only for being younger than the minimum age of "
+                        + Units.duration(minimumAgeNs);
     }
 
     void summary(VaultDataset dataset) {

@@ -18,6 +18,9 @@ import sago.sender.retain.Kept;
  */
 public record ForgetPlan(
         VaultDataset dataset, SiteEndpoint site, SiteChain chain, List<Kept<TakenSnapshot>> snapshots) {
+    /** Why a snapshot stays that no rule keeps. */
+    static final String YOUNG = "younger than the minimum age";
+
     public ForgetPlan {
         snapshots = List.copyOf(snapshots);
     }
@@ -37,6 +40,13 @@ public record ForgetPlan(
     /** Oldest first. */
     public List<TakenSnapshot> going() {
         return some(false);
+    }
+
+    /** How many stay only because they are younger than the minimum age. */
+    public long young() {
+        return snapshots.stream()
+                .filter(snapshot -> snapshot.reasons().contains(YOUNG))
+                .count();
     }
 
     private List<TakenSnapshot> some(boolean staying) {

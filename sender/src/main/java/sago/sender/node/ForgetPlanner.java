@@ -162,8 +162,8 @@ final class ForgetPlanner {
             String reason = "";
             if (link.sequence() == chain.newest().sequence()) {
                 reason = "newest at the site";
-            } else if (link.committedMs() > youngMs) {
-                reason = "younger than the minimum age";
+            } else if (rules.minimumAgeSeconds() > 0 && link.committedMs() > youngMs) {
+                reason = ForgetPlan.YOUNG;
             } else if (++going > rules.perDay()) {
                 reason = "more than may expire in a day";
             }

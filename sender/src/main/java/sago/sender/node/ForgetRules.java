@@ -11,7 +11,7 @@ import sago.sender.retain.KeepPolicy;
  * @param named first digits of snapshots that go; none: the policy decides
  * @param zone whose hours, days, weeks, months and years count
  * @param keepVerified so many of those that stay must be verified
- * @param minimumAgeSeconds what was committed at a site more recently stays
+ * @param minimumAgeSeconds what was committed at a site more recently stays; 0: everything is old enough
  * @param perDay snapshots of a dataset that may expire at a site in 24 hours
  */
 public record ForgetRules(
