@@ -76,7 +76,7 @@ check_install() {
   inside "$root" root useradd --create-home someone; echo 'a passphrase for checks' > "$root/tmp/passphrase"; chmod 644 "$root/tmp/passphrase"
   home_runs=(inside)
   circle "tar.gz, a user" "$root" /opt/sago/bin/sago /opt/sago-receiver/bin/sago someone someone /home/someone/h /home/someone/site
-  check "install: tar.gz: class data of short commands is in the user's cache" sh -c "ls '$root'/home/someone/.cache/sago/short-*.jsa >/dev/null"
+  check "install: tar.gz: class data is in the user's cache" sh -c "ls '$root'/home/someone/.cache/sago/home-*.jsa >/dev/null"
   echo 'a passphrase for checks' > "$root/tmp/passphrase"
   circle "tar.gz, root" "$root" /opt/sago/bin/sago /opt/sago-receiver/bin/sago root root /srv/h /srv/site
   check "install: tar.gz: either launcher runs both" inside "$root" root /opt/sago/bin/sago receiver --help
@@ -84,7 +84,7 @@ check_install() {
   root=$work/deb; minimal_root "$root" || { fail "install: a minimal root folder"; return; }
   cp "$top/deploy/target/sago_${version}_amd64.deb" "$top/deploy/target/sago-receiver_${version}_amd64.deb" "$root/tmp/"
   inside "$root" root sh -c 'dpkg -i /tmp/sago_*.deb /tmp/sago-receiver_*.deb' >"$work/dpkg.log" 2>&1; check "install: dpkg -i exits 0" [ $? = 0 ]; grep -iE 'error|warning' "$work/dpkg.log"
-  check "install: deb: class data was made" sh -c "ls -s '$root'/var/cache/sago/short-*.jsa >/dev/null"
+  check "install: deb: class data was made" sh -c "ls -s '$root'/var/cache/sago/home-*.jsa >/dev/null"
   check "install: deb: the configuration is a conffile" sh -c "inside() { chroot '$root' \"\$@\"; }; inside dpkg-query -W -f '\${Conffiles}' sago | grep -q /etc/sago/sago.yaml"
   check "install: deb: and is in order" inside "$root" root sago config check
   check "install: deb: man page of every command" sh -c "ls '$root'/usr/share/man/man1/sago-backup.1.gz '$root'/usr/share/man/man1/sago.1.gz '$root'/usr/share/man/man1/sago-receiver*.1.gz >/dev/null"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# texts.sh FOLDER VERSION: what the distributions hold beside jars, made by running the packaged jars of this checkout: the class list of short commands,
+# texts.sh FOLDER VERSION: what the distributions hold beside jars, made by running the packaged jars of this checkout: the class list of the commands of home,
 # shell completions, man pages (plain, and compressed for Debian), Debian's changelog. Same input, same bytes.
 set -eu
 out=$1 version=$2
@@ -25,8 +25,8 @@ run sender $home completion zsh >"$out/completions/sago.zsh"
 
 "$top/deploy/src/launcher/class-list.sh" "$out/classes"
 # The first line tells builds apart: archives made of this list are named after it.
-{ echo "# $(cat "$top"/sender/target/sago-sender-*.jar "$top"/sender/target/lib/*.jar | sha256sum | cut -d' ' -f1)"; cat "$out/classes"; } >"$out/short.classes"
-cp "$out/classes" "$top/target/short.classes"
+{ echo "# $(cat "$top"/sender/target/sago-sender-*.jar "$top"/sender/target/lib/*.jar | sha256sum | cut -d' ' -f1)"; cat "$out/classes"; } >"$out/home.classes"
+cp "$out/classes" "$top/target/home.classes"
 
 # /usr/share of the Debian packages.
 for package in sago sago-receiver; do
