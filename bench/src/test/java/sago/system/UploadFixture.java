@@ -29,6 +29,7 @@ import sago.sender.upload.ReadPlan;
 import sago.sender.upload.RestoreClient;
 import sago.sender.upload.SessionOpening;
 import sago.sender.upload.SiteHead;
+import sago.sender.upload.Streams;
 import sago.sender.upload.UploadPlan;
 import sago.sender.upload.UploadSession;
 
@@ -72,7 +73,7 @@ final class UploadFixture implements AutoCloseable {
     UploadSession upload(int connections) throws Exception {
         UploadPlan plan = new UploadPlan(
                 GEOMETRY,
-                connections,
+                Streams.of(connections),
                 (long) WINDOW_PACKS * GEOMETRY.packBytes(),
                 UploadPlan.NEVER_NS,
                 RateSource.UNLIMITED,

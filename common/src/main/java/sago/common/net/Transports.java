@@ -4,6 +4,8 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -27,7 +29,7 @@ public final class Transports implements AutoCloseable {
     private static final int BACKLOG = 256;
 
     /** Bytes written but not yet sent, per connection: above the second no more is written until it falls below the first. */
-    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 << 10, 1 << 20);
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 << 10, 512 << 10);
 
     /** 8 KiB pages times 2^9: chunks of 4 MiB, so that a receiver of 256 MiB wastes little. */
     private static final int PAGE_BYTES = 8192;
@@ -35,11 +37,13 @@ public final class Transports implements AutoCloseable {
     private static final int MAX_ORDER = 9;
 
     private final boolean epoll;
+    private final TcpTuning tuning;
     private final EventLoopGroup group;
     private final ByteBufAllocator allocator;
 
     private Transports(boolean epoll, int threads, String name) {
         this.epoll = epoll;
+        this.tuning = TcpTuning.probe(epoll);
         this.group = new MultiThreadIoEventLoopGroup(
                 threads,
                 new DefaultThreadFactory(name, true),
@@ -52,6 +56,11 @@ public final class Transports implements AutoCloseable {
         return new Transports(Epoll.isAvailable(), threads, name);
     }
 
+    /** The same with what every JVM has. */
+    static Transports openPortable(int threads, String name) {
+        return new Transports(false, threads, name);
+    }
+
     public EventLoopGroup group() {
         return group;
     }
@@ -61,9 +70,26 @@ public final class Transports implements AutoCloseable {
         return allocator;
     }
 
+    /** Congestion control of all connections, as the kernel names it. */
+    public String congestionControl() {
+        return tuning.congestionControl();
+    }
+
+    /** The round trip of a connection as its TCP knows it, smoothed; 0 where it cannot be asked. */
+    public static long rttNs(Channel channel) {
+        if (!(channel instanceof EpollSocketChannel socket)) {
+            return 0;
+        }
+        try {
+            return TimeUnit.MICROSECONDS.toNanos(socket.tcpInfo().rtt());
+        } catch (ChannelException closed) {
+            return 0;
+        }
+    }
+
     /** A bootstrap for connections to sites; handler and address are the caller's. */
     public Bootstrap client() {
-        return new Bootstrap()
+        Bootstrap client = new Bootstrap()
                 .group(group)
                 .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
                 .option(ChannelOption.ALLOCATOR, allocator)
@@ -71,11 +97,13 @@ public final class Transports implements AutoCloseable {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+        tuning.addTo(client::option);
+        return client;
     }
 
     /** A bootstrap for a listening socket; handler and address are the caller's. */
     public ServerBootstrap server() {
-        return new ServerBootstrap()
+        ServerBootstrap server = new ServerBootstrap()
                 .group(group)
                 .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -84,6 +112,8 @@ public final class Transports implements AutoCloseable {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+        tuning.addTo(server::childOption);
+        return server;
     }
 
     /** Closes what is left and waits for the threads to end. */

@@ -5,6 +5,7 @@ import picocli.CommandLine.Option;
 import sago.common.cli.DurationConverter;
 import sago.sender.node.BackupJob;
 import sago.sender.upload.RateLimit;
+import sago.sender.upload.Streams;
 import sago.sender.upload.UploadPlan;
 
 /** How far a backup may go: in waiting, in sending, in storing anew. */
@@ -29,10 +30,20 @@ final class BoundOptions {
             })
     private RateLimit limit = RateLimit.OFF;
 
+    @Option(
+            names = "--streams",
+            paramLabel = "N|auto",
+            converter = StreamsConverter.class,
+            description = {
+                "Connections to the site. auto: what the round trip asks for at first, then twice as many as long as",
+                "that makes it faster. Default: auto."
+            })
+    private Streams streams = Streams.AUTO;
+
     @Mixin
     private final RepackOption repack = new RepackOption();
 
     BackupJob.Bounds bounds() {
-        return new BackupJob.Bounds(giveUpAfterNs, limit, repack.bytes());
+        return new BackupJob.Bounds(giveUpAfterNs, limit, streams, repack.bytes());
     }
 }

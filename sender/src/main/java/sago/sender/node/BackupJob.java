@@ -25,6 +25,7 @@ import sago.sender.keys.SiteEndpoint;
 import sago.sender.source.SourceFilter;
 import sago.sender.source.SourceRoots;
 import sago.sender.upload.RateLimit;
+import sago.sender.upload.Streams;
 import sago.sender.upload.UploadPlan;
 
 /**
@@ -55,7 +56,7 @@ public final class BackupJob implements AutoCloseable {
                     site,
                     new BackupSource.Paths(roots, SourceFilter.NONE, Set.of()),
                     OptionalLong.empty(),
-                    new Bounds(giveUpAfterNs, RateLimit.OFF, BackupMeans.REPACK_BYTES));
+                    new Bounds(giveUpAfterNs, RateLimit.OFF, Streams.AUTO, BackupMeans.REPACK_BYTES));
         }
     }
 
@@ -64,9 +65,10 @@ public final class BackupJob implements AutoCloseable {
      *
      * @param giveUpAfterNs {@link UploadPlan#NEVER_NS} for never
      * @param limit of the rate, where the home has none
+     * @param streams connections to the site
      * @param repackBytesMax live bytes of packs less than half alive that may be stored anew
      */
-    public record Bounds(long giveUpAfterNs, RateLimit limit, long repackBytesMax) {}
+    public record Bounds(long giveUpAfterNs, RateLimit limit, Streams streams, long repackBytesMax) {}
 
     /**
      * Prepares a backup; nothing is read or sent yet.
@@ -93,7 +95,8 @@ public final class BackupJob implements AutoCloseable {
                 site,
                 node.client(site, node.sender().appendCredential(dataset)),
                 UploadPlan.of(WINDOW_BYTES, goal.bounds.giveUpAfterNs, context.random())
-                        .withRate(limit));
+                        .withRate(limit)
+                        .withStreams(goal.bounds.streams));
         this.index = node.index(dataset.dataset());
         HomeState home = new HomeState(
                 node.catalog(),

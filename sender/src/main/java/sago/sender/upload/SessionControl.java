@@ -56,6 +56,7 @@ final class SessionControl implements LinkEvents {
     private final AcknowledgementSink acknowledger;
     private final UploadPlan plan;
     private final Backoff backoff;
+    private final StreamTuner streams;
 
     private final Map<Integer, UploadLink> links = new ConcurrentHashMap<>();
     private final Map<Integer, Long> upSinceNs = new ConcurrentHashMap<>();
@@ -89,6 +90,7 @@ final class SessionControl implements LinkEvents {
         this.acknowledger = acknowledger;
         this.plan = plan;
         this.backoff = new Backoff(plan.random());
+        this.streams = new StreamTuner(plan.streams());
         this.outage = new Outage(clock);
         transmitter.onWork(this::wakeAll);
     }
@@ -224,7 +226,7 @@ final class SessionControl implements LinkEvents {
             return;
         }
         ByteString with = token;
-        while (links.size() + attaching < plan.connections()) {
+        while (links.size() + attaching < streams.wanted()) {
             attaching++;
             dialer.attach(with, this).whenComplete((link, e) -> control.execute(() -> attached(with, link, e)));
         }
@@ -239,6 +241,7 @@ final class SessionControl implements LinkEvents {
         if (!firstOpened.isDone()) {
             discardedBytes = start.opened().getDiscardedBytes();
             remindLater();
+            tuneLater();
         }
         token = start.opened().getAttachToken();
         keepUntil = start.opened().getKeepUntil();
@@ -268,6 +271,7 @@ final class SessionControl implements LinkEvents {
         outage.end();
         links.put(link.id(), link);
         upSinceNs.put(link.id(), clock.monotonicNs());
+        streams.connected(clock.monotonicNs(), link.stats().rttNs());
         if (state == UploadState.OPENING || state == UploadState.RECONNECTING) {
             become(commits > 0 ? UploadState.COMMITTING : UploadState.STREAMING, "connected");
         }
@@ -387,6 +391,21 @@ final class SessionControl implements LinkEvents {
                 REMIND_NS);
     }
 
+    private void tuneLater() {
+        if (streams.ticks() && !state.isEnd()) {
+            control.schedule(this::tune, StreamTuner.TICK_NS);
+        }
+    }
+
+    private void tune() {
+        int before = streams.wanted();
+        streams.tick(Progress.tick(clock.monotonicNs(), links.values(), transmitter.counters().sentBytes()));
+        if (streams.wanted() > before) {
+            dial();
+        }
+        tuneLater();
+    }
+
     private void learn(PackStates states) {
         try {
             for (PackState pack : states.getPacksList()) {
@@ -471,17 +490,5 @@ final class SessionControl implements LinkEvents {
             return link;
         }
         return null;
-    }
-
-    /** A request that survives connections. */
-    private static final class Ask<T> {
-        final Function<UploadLink, CompletionStage<T>> request;
-        final boolean commit;
-        final CompletableFuture<T> answer = new CompletableFuture<>();
-
-        Ask(Function<UploadLink, CompletionStage<T>> request, boolean commit) {
-            this.request = request;
-            this.commit = commit;
-        }
     }
 }

@@ -18,6 +18,7 @@ import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.limits.Limits;
 import sago.common.net.TlsFaults;
+import sago.common.net.Transports;
 import sago.common.proto.FaultReport;
 import sago.common.proto.Ping;
 import sago.common.proto.Pong;
@@ -77,7 +78,7 @@ final class SiteConnection extends ChannelInboundHandlerAdapter {
         return secured;
     }
 
-    /** Of the last PING; 0 before the first. */
+    /** Of the last PING; before the first what TCP saw of the handshakes, or 0. */
     long rttNs() {
         return rttNs;
     }
@@ -95,6 +96,7 @@ final class SiteConnection extends ChannelInboundHandlerAdapter {
     void ready() {
         if (end == null) {
             cancelDeadline();
+            rttNs = Transports.rttNs(channel);
             pulse = channel.eventLoop()
                     .scheduleAtFixedRate(this::pulse, 0, Limits.PING_INTERVAL_MS, TimeUnit.MILLISECONDS);
         }

@@ -46,7 +46,7 @@ interface UploadLink {
     }
 
     /**
-     * @param rttNs of the last PING; 0 before the first
+     * @param rttNs of the last PING, before it of the handshakes; 0 where unknown
      * @param inflightBytes slices written to the socket and beyond that the site has not granted again
      */
     record Stats(Waiting waiting, long rttNs, long inflightBytes) {}

@@ -389,7 +389,7 @@ class SessionControlTest {
 
     private SessionControl control(long giveUpAfterNs) {
         UploadPlan plan = new UploadPlan(
-                GEOMETRY, 3, 0, giveUpAfterNs, RateSource.UNLIMITED, new SeededRandom(random.nextLong()));
+                GEOMETRY, Streams.of(3), 0, giveUpAfterNs, RateSource.UNLIMITED, new SeededRandom(random.nextLong()));
         return new SessionControl(time, time, site, transmitter, new SimulatedHome(), plan);
     }
 

@@ -1,0 +1,85 @@
+package sago.common.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollSocketChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+class TransportsTest {
+    private static final Path ALLOWED = Path.of("/proc/sys/net/ipv4/tcp_allowed_congestion_control");
+
+    @Test
+    void usesBbrAtBothEndsWhereTheKernelOffersIt() throws Exception {
+        Assumptions.assumeTrue(Epoll.isAvailable() && Files.readString(ALLOWED).contains("bbr"), "no BBR here");
+        try (Transports transports = Transports.open(1, "test")) {
+            assertThat(transports.congestionControl()).isEqualTo("bbr");
+            // Twice: an option may not be used up by the first connection.
+            for (int i = 0; i < 2; i++) {
+                for (Channel end : connect(transports)) {
+                    assertThat(TcpTuning.congestionControl(end)).isEqualTo("bbr");
+                }
+            }
+        }
+    }
+
+    @Test
+    void knowsTheRoundTripOfAConnection() throws Exception {
+        Assumptions.assumeTrue(Epoll.isAvailable(), "no epoll here");
+        try (Transports transports = Transports.open(1, "test")) {
+            for (Channel end : connect(transports)) {
+                assertThat(end).isInstanceOf(EpollSocketChannel.class);
+                assertThat(Transports.rttNs(end)).isBetween(1L, TimeUnit.SECONDS.toNanos(10));
+                end.close().sync();
+                assertThat(Transports.rttNs(end)).as("closed").isZero();
+            }
+        }
+    }
+
+    @Test
+    void connectsWithoutEpoll() throws Exception {
+        try (Transports transports = Transports.openPortable(1, "test")) {
+            for (Channel end : connect(transports)) {
+                assertThat(end).isNotInstanceOf(EpollSocketChannel.class);
+                assertThat(end.isActive()).isTrue();
+                assertThat(Transports.rttNs(end)).isZero();
+                assertThat(TcpTuning.congestionControl(end)).isNull();
+            }
+            assertThat(transports.congestionControl()).isNotEmpty();
+        }
+    }
+
+    /** Both ends of one connection. */
+    private static List<Channel> connect(Transports transports) throws Exception {
+        CompletableFuture<Channel> accepted = new CompletableFuture<>();
+        Channel listening = transports
+                .server()
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        accepted.complete(channel);
+                    }
+                })
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .sync()
+                .channel();
+        Channel client = transports
+                .client()
+                .handler(new ChannelInboundHandlerAdapter())
+                .connect(listening.localAddress())
+                .sync()
+                .channel();
+        return List.of(client, accepted.get(10, TimeUnit.SECONDS));
+    }
+}
