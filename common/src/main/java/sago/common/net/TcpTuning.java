@@ -2,6 +2,9 @@ package sago.common.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -13,17 +16,19 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What sockets are told beyond the usual, on Linux: congestion control, and how much may wait unsent in the kernel. Buffer sizes stay the
- * kernel's: setting them would end its autotuning. Immutable.
+ * kernel's: setting them would end its autotuning. Stands in every pipeline until the connection is made. Immutable.
  *
  * <p>BBR, because loss that is no congestion makes CUBIC give way: 0.1 % of it over 200 ms leaves CUBIC a tenth of the line (ADR 0013).
  */
-final class TcpTuning {
+@ChannelHandler.Sharable
+final class TcpTuning extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(TcpTuning.class);
 
     /** Preferred over whatever the kernel has by default. */
@@ -53,22 +58,31 @@ final class TcpTuning {
      * What waits in the kernel and was not sent yet: more than an event loop needs to come back, less than would let one slow connection
      * hold slices that others could have sent.
      */
-    private static final long UNSENT_BYTES_MAX = 512 << 10;
+    static final long UNSENT_BYTES_MAX = 512 << 10;
+
+    /** From this round trip on. Nearer, loss is congestion, and the pacing of BBR only costs: up to a third of the rate of loopback. */
+    static final long DISTANCE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final Path KERNEL_DEFAULT = Path.of("/proc/sys/net/ipv4/tcp_congestion_control");
 
     private final boolean epoll;
+    private final long distanceNs;
     private final boolean preferred;
     private final String congestionControl;
 
-    private TcpTuning(boolean epoll, boolean preferred, String congestionControl) {
+    private TcpTuning(boolean epoll, long distanceNs, boolean preferred, String congestionControl) {
         this.epoll = epoll;
+        this.distanceNs = distanceNs;
         this.preferred = preferred;
         this.congestionControl = congestionControl;
     }
 
-    /** What this kernel offers this process, tried on a socket. */
-    static TcpTuning probe(boolean epoll) {
+    /**
+     * What this kernel offers this process, tried on a socket.
+     *
+     * @param distanceNs round trip from which on it is used
+     */
+    static TcpTuning probe(boolean epoll, long distanceNs) {
         boolean preferred = epoll && offersPreferred();
         String name = preferred ? PREFERRED : kernelDefault();
         if (!preferred) {
@@ -78,41 +92,46 @@ final class TcpTuning {
                     name,
                     PREFERRED);
         }
-        return new TcpTuning(epoll, preferred, name);
+        return new TcpTuning(epoll, distanceNs, preferred, name);
     }
 
-    /** What connections use. */
+    /** What distant connections use. */
     String congestionControl() {
         return congestionControl;
     }
 
-    /** Tells every connection of a bootstrap. */
-    void addTo(Options options) {
-        if (epoll) {
-            options.set(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES_MAX);
-        }
-        if (preferred) {
-            options.set(CONGESTION, PREFERRED_AS_INT);
-        }
+    /** What waits unsent; set before connecting. Null where the system has no such option. */
+    @Nullable
+    ChannelOption<Long> unsentOption() {
+        return epoll ? EpollChannelOption.TCP_NOTSENT_LOWAT : null;
     }
 
-    /** Where options go: of the sockets that connect, or of those that are accepted. */
-    interface Options {
-        <T> Object set(ChannelOption<T> option, T value);
+    /** A connection was made: only now its round trip is known. */
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        if (preferred && Transports.rttNs(ctx.channel()) >= distanceNs) {
+            try {
+                ctx.channel().config().setOption(CONGESTION, PREFERRED_AS_INT);
+            } catch (ChannelException closed) {
+                LOG.debug("the connection ended before its congestion control was chosen", closed);
+            }
+        }
+        ctx.fireChannelActive();
+        ctx.pipeline().remove(this);
     }
 
-    /** What this connection uses, as the kernel says; null where it cannot be asked. */
-    static @Nullable String congestionControl(Channel channel) {
+    /** What this connection uses, as the kernel says; empty where it cannot be asked. */
+    static String congestionControl(Channel channel) {
         if (!(channel instanceof EpollSocketChannel)) {
-            return null;
+            return "";
         }
         try {
             ByteBuffer name = channel.config().getOption(CONGESTION_NAME);
             return name == null
-                    ? null
+                    ? ""
                     : StandardCharsets.US_ASCII.decode(name).toString().replace("\0", "");
         } catch (ChannelException closed) {
-            return null;
+            return "";
         }
     }
 

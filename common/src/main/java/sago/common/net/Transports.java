@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -41,9 +42,9 @@ public final class Transports implements AutoCloseable {
     private final EventLoopGroup group;
     private final ByteBufAllocator allocator;
 
-    private Transports(boolean epoll, int threads, String name) {
+    private Transports(boolean epoll, int threads, String name, long distanceNs) {
         this.epoll = epoll;
-        this.tuning = TcpTuning.probe(epoll);
+        this.tuning = TcpTuning.probe(epoll, distanceNs);
         this.group = new MultiThreadIoEventLoopGroup(
                 threads,
                 new DefaultThreadFactory(name, true),
@@ -53,12 +54,17 @@ public final class Transports implements AutoCloseable {
 
     /** Event loops on this many threads, whose names begin with {@code name}. */
     public static Transports open(int threads, String name) {
-        return new Transports(Epoll.isAvailable(), threads, name);
+        return open(threads, name, TcpTuning.DISTANCE_NS);
+    }
+
+    /** The same, with BBR from this round trip on. */
+    static Transports open(int threads, String name, long distanceNs) {
+        return new Transports(Epoll.isAvailable(), threads, name, distanceNs);
     }
 
     /** The same with what every JVM has. */
     static Transports openPortable(int threads, String name) {
-        return new Transports(false, threads, name);
+        return new Transports(false, threads, name, TcpTuning.DISTANCE_NS);
     }
 
     public EventLoopGroup group() {
@@ -70,9 +76,19 @@ public final class Transports implements AutoCloseable {
         return allocator;
     }
 
-    /** Congestion control of all connections, as the kernel names it. */
+    /** Stands first in every pipeline: it chooses the congestion control once the round trip is known, and leaves. */
+    public ChannelHandler tuning() {
+        return tuning;
+    }
+
+    /** Congestion control of connections over distance, as the kernel names it. */
     public String congestionControl() {
         return tuning.congestionControl();
+    }
+
+    /** Congestion control of this connection, as the kernel names it; empty where it cannot be asked. */
+    public static String congestionControl(Channel channel) {
+        return TcpTuning.congestionControl(channel);
     }
 
     /** The round trip of a connection as its TCP knows it, smoothed; 0 where it cannot be asked. */
@@ -97,8 +113,8 @@ public final class Transports implements AutoCloseable {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
-        tuning.addTo(client::option);
-        return client;
+        ChannelOption<Long> unsent = tuning.unsentOption();
+        return unsent == null ? client : client.option(unsent, TcpTuning.UNSENT_BYTES_MAX);
     }
 
     /** A bootstrap for a listening socket; handler and address are the caller's. */
@@ -112,8 +128,8 @@ public final class Transports implements AutoCloseable {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
-        tuning.addTo(server::childOption);
-        return server;
+        ChannelOption<Long> unsent = tuning.unsentOption();
+        return unsent == null ? server : server.childOption(unsent, TcpTuning.UNSENT_BYTES_MAX);
     }
 
     /** Closes what is left and waits for the threads to end. */

@@ -3,6 +3,7 @@ package sago.common.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.epoll.Epoll;
@@ -18,18 +19,30 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 class TransportsTest {
+    private static final Path DEFAULT = Path.of("/proc/sys/net/ipv4/tcp_congestion_control");
     private static final Path ALLOWED = Path.of("/proc/sys/net/ipv4/tcp_allowed_congestion_control");
 
     @Test
-    void usesBbrAtBothEndsWhereTheKernelOffersIt() throws Exception {
+    void usesBbrAtBothEndsOverDistanceWhereTheKernelOffersIt() throws Exception {
         Assumptions.assumeTrue(Epoll.isAvailable() && Files.readString(ALLOWED).contains("bbr"), "no BBR here");
-        try (Transports transports = Transports.open(1, "test")) {
+        try (Transports transports = Transports.open(1, "test", 0)) {
             assertThat(transports.congestionControl()).isEqualTo("bbr");
             // Twice: an option may not be used up by the first connection.
             for (int i = 0; i < 2; i++) {
                 for (Channel end : connect(transports)) {
-                    assertThat(TcpTuning.congestionControl(end)).isEqualTo("bbr");
+                    assertThat(Transports.congestionControl(end)).isEqualTo("bbr");
                 }
+            }
+        }
+    }
+
+    @Test
+    void leavesNearConnectionsToTheKernel() throws Exception {
+        Assumptions.assumeTrue(Epoll.isAvailable(), "no epoll here");
+        try (Transports transports = Transports.open(1, "test", TimeUnit.HOURS.toNanos(1))) {
+            for (Channel end : connect(transports)) {
+                assertThat(Transports.congestionControl(end))
+                        .isEqualTo(Files.readString(DEFAULT).strip());
             }
         }
     }
@@ -54,7 +67,7 @@ class TransportsTest {
                 assertThat(end).isNotInstanceOf(EpollSocketChannel.class);
                 assertThat(end.isActive()).isTrue();
                 assertThat(Transports.rttNs(end)).isZero();
-                assertThat(TcpTuning.congestionControl(end)).isNull();
+                assertThat(Transports.congestionControl(end)).isEmpty();
             }
             assertThat(transports.congestionControl()).isNotEmpty();
         }
@@ -68,7 +81,12 @@ class TransportsTest {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        accepted.complete(channel);
+                        channel.pipeline().addLast(transports.tuning()).addLast(new ChannelInboundHandlerAdapter() {
+                            @Override
+                            public void channelActive(ChannelHandlerContext ctx) {
+                                accepted.complete(ctx.channel());
+                            }
+                        });
                     }
                 })
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -76,10 +94,11 @@ class TransportsTest {
                 .channel();
         Channel client = transports
                 .client()
-                .handler(new ChannelInboundHandlerAdapter())
+                .handler(transports.tuning())
                 .connect(listening.localAddress())
                 .sync()
                 .channel();
+        client.eventLoop().submit(() -> {}).sync();
         return List.of(client, accepted.get(10, TimeUnit.SECONDS));
     }
 }

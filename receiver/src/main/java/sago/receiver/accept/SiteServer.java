@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslContext;
@@ -112,7 +113,7 @@ public final class SiteServer implements ReceiptListener, AutoCloseable {
             SiteServices services = services(profile, ground, bounds, door, storeThreads);
             ChannelFuture bound = ground.transports()
                     .server()
-                    .childHandler(initializer(services, tls))
+                    .childHandler(initializer(services, ground.transports().tuning(), tls))
                     .bind(door.address())
                     .awaitUninterruptibly();
             if (!bound.isSuccess()) {
@@ -179,7 +180,8 @@ public final class SiteServer implements ReceiptListener, AutoCloseable {
                 door.random());
     }
 
-    private static ChannelInitializer<SocketChannel> initializer(SiteServices services, SslContext tls) {
+    private static ChannelInitializer<SocketChannel> initializer(
+            SiteServices services, ChannelHandler tuning, SslContext tls) {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(SocketChannel channel) {
@@ -193,6 +195,7 @@ public final class SiteServer implements ReceiptListener, AutoCloseable {
                 handler.setHandshakeTimeoutMillis(Limits.HANDSHAKE_TIMEOUT_MS);
                 FrameDecoder decoder = FrameDecoder.ofClientFrames();
                 channel.pipeline()
+                        .addLast(tuning)
                         .addLast(handler)
                         .addLast(decoder)
                         .addLast(new FrameEncoder(Peer.SITE))

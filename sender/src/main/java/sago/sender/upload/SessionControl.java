@@ -399,7 +399,8 @@ final class SessionControl implements LinkEvents {
 
     private void tune() {
         int before = streams.wanted();
-        streams.tick(Progress.tick(clock.monotonicNs(), links.values(), transmitter.counters().sentBytes()));
+        streams.tick(Progress.tick(
+                clock.monotonicNs(), links.values(), transmitter.counters().sentBytes()));
         if (streams.wanted() > before) {
             dial();
         }

@@ -161,6 +161,7 @@ public final class SiteClient {
         Liveness liveness = new Liveness(clock);
         SiteConnection connection = new SiteConnection(label, clock, liveness, channel);
         channel.pipeline()
+                .addLast(transports.tuning())
                 .addLast(traffic)
                 .addLast(liveness)
                 .addLast(tls.newHandler(channel.alloc()))
