@@ -9,13 +9,20 @@ import picocli.CommandLine.ParseResult;
 import sago.bench.link.RelayCommand;
 import sago.bench.macro.EndToEndCommand;
 import sago.bench.plan.PlanCommand;
+import sago.bench.report.ReportCommand;
 import sago.common.cli.ExitCodes;
 
 /** {@code sago bench …}: measures Sago on this machine, beside references measured in the same run. */
 @Command(
         name = "sago bench",
         description = "Measures Sago on this machine, beside references measured in the same run.",
-        subcommands = {EndToEndCommand.class, RelayCommand.class, PlanCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            EndToEndCommand.class,
+            RelayCommand.class,
+            PlanCommand.class,
+            ReportCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class BenchMain {
     private BenchMain() {}
 

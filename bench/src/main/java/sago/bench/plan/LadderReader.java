@@ -45,7 +45,10 @@ final class LadderReader {
         }
         this.data = like != null
                 ? like
-                : known.contains("tree") ? "tree" : known.iterator().next();
+                : known.stream()
+                        .filter(name -> name.startsWith("tree"))
+                        .findFirst()
+                        .orElseGet(() -> known.iterator().next());
         this.figures = Fields.object(ladder.summary(), data);
     }
 

@@ -154,13 +154,13 @@ final class Planner {
         add(
                 "memory_home_bytes",
                 "memory at home",
-                Unit.BYTES,
+                Unit.MEMORY,
                 Range.exactly(SENDER_BYTES),
                 "bound of the launcher: 224 MiB of heap + 288 MiB direct, 192 MiB of it the window; never grows with the data");
         add(
                 "memory_site_bytes",
                 "memory at the site",
-                Unit.BYTES,
+                Unit.MEMORY,
                 Range.exactly(RECEIVER_BYTES),
                 "bound of the launcher: 96 MiB of heap + 160 MiB direct; never grows with the data");
     }

@@ -8,6 +8,7 @@ import sago.common.cli.Units;
 enum Unit {
     SECONDS("s", Unit::duration),
     BYTES("bytes", value -> value >= Long.MAX_VALUE ? "without end" : Units.bytes(Math.round(value))),
+    MEMORY("bytes", value -> String.format(Locale.ROOT, "%,.0f MiB", value / (1 << 20))),
     COUNT("count", value -> String.format(Locale.ROOT, "%,.0f", value));
 
     private final String key;
