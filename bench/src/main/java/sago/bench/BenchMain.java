@@ -6,6 +6,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import sago.bench.data.DataCommand;
 import sago.bench.link.RelayCommand;
 import sago.bench.macro.EndToEndCommand;
 import sago.bench.plan.PlanCommand;
@@ -17,6 +18,7 @@ import sago.common.cli.ExitCodes;
         name = "sago bench",
         description = "Measures Sago on this machine, beside references measured in the same run.",
         subcommands = {
+            DataCommand.class,
             EndToEndCommand.class,
             RelayCommand.class,
             PlanCommand.class,
