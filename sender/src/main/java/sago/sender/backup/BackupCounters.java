@@ -1,6 +1,7 @@
 package sago.sender.backup;
 
 import java.util.concurrent.atomic.LongAdder;
+import sago.sender.compress.Codec;
 
 /** What was done so far. Thread-safe: many add, any thread reads. */
 final class BackupCounters {
@@ -41,13 +42,28 @@ final class BackupCounters {
     final LongAdder chunks = new LongAdder();
     final LongAdder newChunks = new LongAdder();
     final LongAdder newBytes = new LongAdder();
-    final LongAdder storedBytes = new LongAdder();
+    private final LongAdder storedRaw = new LongAdder();
+    private final LongAdder storedLz4 = new LongAdder();
+    private final LongAdder storedZstd = new LongAdder();
 
     /** Time of all workers in reading, in everything else, and waiting for something to do. */
     final LongAdder readNs = new LongAdder();
 
     final LongAdder workNs = new LongAdder();
     final LongAdder idleNs = new LongAdder();
+
+    /** Bytes of new chunks after compression with this codec. */
+    LongAdder stored(Codec codec) {
+        return switch (codec) {
+            case RAW -> storedRaw;
+            case LZ4 -> storedLz4;
+            case ZSTD -> storedZstd;
+        };
+    }
+
+    BackupProgress.Stored stored() {
+        return new BackupProgress.Stored(storedRaw.sum(), storedLz4.sum(), storedZstd.sum());
+    }
 
     /** Entries that are not in the snapshot as they should be: any makes the command end with SOURCE_UNREADABLE. */
     long troubles() {

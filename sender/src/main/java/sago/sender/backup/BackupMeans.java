@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import sago.common.pack.PackGeometry;
 import sago.common.time.Clock;
 import sago.sender.chunk.ChunkerParameters;
+import sago.sender.compress.Compression;
 import sago.sender.seal.AeadProvider;
 
 /**
@@ -15,6 +16,7 @@ import sago.sender.seal.AeadProvider;
  * @param regionBytes length of the pieces in which large files are read by several workers. A region's end always ends a chunk, so that
  *     cut points depend on the file alone and not on who reads it
  * @param repackBytesMax live bytes of packs less than half alive that a run may move to new packs
+ * @param compression of new chunks
  */
 public record BackupMeans(
         AeadProvider aeads,
@@ -25,7 +27,8 @@ public record BackupMeans(
         PackGeometry geometry,
         long regionBytes,
         Patience patience,
-        long repackBytesMax) {
+        long repackBytesMax,
+        Compression compression) {
     /** A quarter of an hour of reading and a few hours of a slow link at the most. */
     public static final long REPACK_BYTES = 1L << 30;
 
@@ -52,11 +55,19 @@ public record BackupMeans(
                 PackGeometry.DEFAULT,
                 REGION_BYTES,
                 patience,
-                REPACK_BYTES);
+                REPACK_BYTES,
+                Compression.AUTO);
     }
 
     /** The same with another budget for packs less than half alive. */
     public BackupMeans withRepackBytesMax(long bytes) {
-        return new BackupMeans(aeads, random, clock, workers, chunker, geometry, regionBytes, patience, bytes);
+        return new BackupMeans(
+                aeads, random, clock, workers, chunker, geometry, regionBytes, patience, bytes, compression);
+    }
+
+    /** The same with another compression. */
+    public BackupMeans withCompression(Compression other) {
+        return new BackupMeans(
+                aeads, random, clock, workers, chunker, geometry, regionBytes, patience, repackBytesMax, other);
     }
 }

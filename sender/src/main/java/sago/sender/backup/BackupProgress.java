@@ -15,7 +15,7 @@ import sago.sender.upload.Waiting;
  * @param bytesFinished of these, and of finished parts of large files
  * @param bytesRead file bytes that were really read
  * @param newBytes of chunks that were not stored before, as read
- * @param storedBytes of these, after compression
+ * @param stored of these, after compression
  * @param unreadable entries that could not be read, changed meanwhile or vanished
  * @param waiting what it waits for instead of going on; null while it works
  * @param upload the session; null until it is open
@@ -31,7 +31,7 @@ public record BackupProgress(
         long filesRead,
         long bytesRead,
         long newBytes,
-        long storedBytes,
+        Stored stored,
         long unreadable,
         Bottleneck bottleneck,
         @Nullable Waiting waiting,
@@ -44,6 +44,14 @@ public record BackupProgress(
         RECEIVER,
         /** Somebody limited the rate. */
         LIMIT
+    }
+
+    /** Bytes of chunks by how they are stored. */
+    public record Stored(long raw, long lz4, long zstd) {}
+
+    /** After compression, whatever the codec. */
+    public long storedBytes() {
+        return stored.raw + stored.lz4 + stored.zstd;
     }
 
     /** Bytes that the site acknowledged. */

@@ -35,6 +35,9 @@ public interface BackupTarget {
         /** Images of the window. */
         int windowPacks();
 
+        /** Sealed bytes that no connection has taken yet. */
+        long unsentBytes();
+
         /** What the site holds of these packs. */
         Map<PackId, PackPresence> status(Collection<PackId> packs) throws FaultException, InterruptedException;
 

@@ -2,7 +2,6 @@ package sago.sender.backup;
 
 import java.nio.ByteBuffer;
 import sago.common.fault.FaultException;
-import sago.common.secret.SecretBytes;
 import sago.sender.compress.ChunkCompressor;
 import sago.sender.compress.Codec;
 import sago.sender.pack.ChunkId;
@@ -13,18 +12,24 @@ import sago.sender.pack.ChunkWriter;
 import sago.sender.pack.OpenPacks;
 
 /** Stores a chunk unless it is stored already: id, look-up, compression, record. Confined to one thread. */
-final class DedupChunkWriter implements ChunkWriter {
+final class DedupChunkWriter implements ChunkWriter, AutoCloseable {
     private final ChunkIds ids;
-    private final ChunkCompressor compressor = new ChunkCompressor();
+    private final ChunkCompressor compressor;
     private final StoredChunks stored;
     private final OpenPacks packs;
     private final BackupCounters counters;
 
-    DedupChunkWriter(SecretBytes idKey, StoredChunks stored, OpenPacks packs, BackupCounters counters) {
-        this.ids = new ChunkIds(idKey);
+    DedupChunkWriter(DatasetTools tools, StoredChunks stored, OpenPacks packs, BackupCounters counters) {
+        this.ids = new ChunkIds(tools.idKey());
+        this.compressor = new ChunkCompressor(tools.codecs());
         this.stored = stored;
         this.packs = packs;
         this.counters = counters;
+    }
+
+    @Override
+    public void close() {
+        compressor.close();
     }
 
     /** Another file begins. */
@@ -52,7 +57,7 @@ final class DedupChunkWriter implements ChunkWriter {
         ChunkRef ref = packs.append(chunk.id, chunk.kind, codec, length, record);
         counters.newChunks.increment();
         counters.newBytes.add(length);
-        counters.storedBytes.add(ref.stored());
+        counters.stored(codec).add(ref.stored());
         return ref;
     }
 }

@@ -56,7 +56,7 @@ final class ProgressMeter {
                 counters.filesRead.sum(),
                 counters.bytesRead.sum(),
                 counters.newBytes.sum(),
-                counters.storedBytes.sum(),
+                counters.stored(),
                 counters.troubles(),
                 bottleneck(upload),
                 waiting == null && upload != null ? upload.waiting() : waiting,

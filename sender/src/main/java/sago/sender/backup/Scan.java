@@ -37,7 +37,7 @@ final class Scan {
      */
     record Shared(DatasetTools tools, StoredChunks stored, Packs packs, BackupCounters counters, Keeping keeping) {
         DedupChunkWriter writer(OpenPacks packs) {
-            return new DedupChunkWriter(tools.idKey(), stored, packs, counters);
+            return new DedupChunkWriter(tools, stored, packs, counters);
         }
     }
 
@@ -98,9 +98,13 @@ final class Scan {
     }
 
     private void work(ItemQueues queues) throws FaultException, InterruptedException {
+        try (DedupChunkWriter writer = shared.writer(shared.packs().data())) {
+            work(queues, new FileReader(writer, chunker.maxBytes(), shared.counters(), means.clock()));
+        }
+    }
+
+    private void work(ItemQueues queues, FileReader reader) throws FaultException, InterruptedException {
         Clock clock = means.clock();
-        FileReader reader =
-                new FileReader(shared.writer(shared.packs().data()), chunker.maxBytes(), shared.counters(), clock);
         FileStore store = new FileStore(reader, chunker, shared.counters(), trouble);
         while (true) {
             long waited = clock.monotonicNs();
@@ -118,7 +122,12 @@ final class Scan {
     }
 
     private void build(ItemQueues queues, TreeCacheWriter cache) throws FaultException, InterruptedException {
-        TreeSink sink = new TreeSink(shared.writer(shared.packs().trees()), cache, shared.keeping(), shared.counters());
+        try (DedupChunkWriter writer = shared.writer(shared.packs().trees())) {
+            build(queues, new TreeSink(writer, cache, shared.keeping(), shared.counters()));
+        }
+    }
+
+    private void build(ItemQueues queues, TreeSink sink) throws FaultException, InterruptedException {
         while (true) {
             WorkItem item = queues.takeOrdered();
             if (item instanceof End) {

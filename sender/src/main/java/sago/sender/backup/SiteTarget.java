@@ -63,6 +63,11 @@ public final class SiteTarget implements BackupTarget {
         }
 
         @Override
+        public long unsentBytes() {
+            return upload.unsentBytes();
+        }
+
+        @Override
         public Map<PackId, PackPresence> status(Collection<PackId> packs) throws FaultException, InterruptedException {
             return upload.status(packs);
         }

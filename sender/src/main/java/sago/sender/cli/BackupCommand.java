@@ -24,6 +24,7 @@ import sago.sender.backup.BackupResult;
 import sago.sender.backup.BackupRun;
 import sago.sender.backup.BackupSource;
 import sago.sender.backup.DryRun;
+import sago.sender.compress.Compression;
 import sago.sender.keys.DatasetKeys;
 import sago.sender.keys.HomeContext;
 import sago.sender.keys.SiteEndpoint;
@@ -70,6 +71,15 @@ final class BackupCommand extends HomeCommand {
             description = "Time that the snapshot carries: '2026-11-22 03:00:00', local. Default: now.")
     private @Nullable Long timeMs;
 
+    @Option(
+            names = "--compression",
+            paramLabel = "CODEC",
+            description = {
+                "auto, lz4, zstd or none. Default: auto: zstd while the link is what everybody waits for, else lz4.",
+                "What does not become smaller is stored as it is, whatever the codec."
+            })
+    private Compression compression = Compression.AUTO;
+
     @Mixin
     private final BoundOptions bounds = new BoundOptions();
 
@@ -114,7 +124,7 @@ final class BackupCommand extends HomeCommand {
             throws IOException, InterruptedException {
         Remarks remarks = new Remarks(output());
         OptionalLong time = timeMs == null ? OptionalLong.empty() : OptionalLong.of(timeMs);
-        BackupJob.Goal goal = new BackupJob.Goal(keys, endpoint, what, time, bounds.bounds());
+        BackupJob.Goal goal = new BackupJob.Goal(keys, endpoint, what, time, bounds.bounds(), compression);
         try (BackupJob job = new BackupJob(node, goal, remarks)) {
             BackupRun run = job.run();
             started = run;

@@ -1,5 +1,7 @@
 package sago.sender.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import sago.common.cli.JsonFields;
 import sago.common.cli.MessageType;
 import sago.common.cli.Output;
@@ -23,7 +25,7 @@ final class BackupReport {
         long durable = upload == null ? 0 : upload.durablePacks();
         long resent = upload == null ? 0 : upload.resentBytes();
         output.line("files    " + Units.count(snapshot.body().getFiles()) + ", read " + Units.count(end.filesRead())
-                + " of them, " + Units.bytes(end.bytesRead()) + "; new " + Units.bytes(end.newBytes()));
+                + " of them, " + Units.bytes(end.bytesRead()) + "; new " + Units.bytes(end.newBytes()) + codecs(end.stored()));
         if (end.bytesFinished() > 0) {
             output.line("resumed  " + Units.count(end.filesFinished(), "file") + ", " + Units.bytes(end.bytesFinished())
                     + ", finished by a run that was cut off: not read again");
@@ -36,6 +38,21 @@ final class BackupReport {
             output.warning(troubles(result.outcome()) + "; everything else is in the snapshot: see the lines above");
         }
         output.message(MessageType.SUMMARY, fields -> summary(fields, result, dataset, site));
+    }
+
+    /** What of the new became of it, by codec. */
+    private static String codecs(BackupProgress.Stored stored) {
+        List<String> parts = new ArrayList<>();
+        codec(parts, "lz4", stored.lz4());
+        codec(parts, "zstd", stored.zstd());
+        codec(parts, "as it is", stored.raw());
+        return parts.isEmpty() ? "" : ", stored as " + String.join(", ", parts);
+    }
+
+    private static void codec(List<String> parts, String name, long bytes) {
+        if (bytes > 0) {
+            parts.add(name + " " + Units.bytes(bytes));
+        }
     }
 
     /** How many entries are not as they should be, and why. */
@@ -74,6 +91,9 @@ final class BackupReport {
                 .put("bytes_read", end.bytesRead())
                 .put("bytes_new", end.newBytes())
                 .put("bytes_stored", end.storedBytes())
+                .put("bytes_stored_raw", end.stored().raw())
+                .put("bytes_stored_lz4", end.stored().lz4())
+                .put("bytes_stored_zstd", end.stored().zstd())
                 .put("ratio", end.storedBytes() == 0 ? 1.0 : (double) end.newBytes() / end.storedBytes())
                 .put("packs", result.packs())
                 .put("packs_acked", upload == null ? 0 : upload.durablePacks())

@@ -18,6 +18,8 @@ import sago.sender.backup.BackupSource;
 import sago.sender.backup.HomeState;
 import sago.sender.backup.Patience;
 import sago.sender.backup.SiteTarget;
+import sago.sender.compress.Compression;
+import sago.sender.compress.ZstdLibrary;
 import sago.sender.index.ChunkIndex;
 import sago.sender.keys.DatasetKeys;
 import sago.sender.keys.HomeContext;
@@ -48,7 +50,12 @@ public final class BackupJob implements AutoCloseable {
      * @param timeMs that the snapshot shall carry, where it is not its own
      */
     public record Goal(
-            DatasetKeys dataset, SiteEndpoint site, BackupSource source, OptionalLong timeMs, Bounds bounds) {
+            DatasetKeys dataset,
+            SiteEndpoint site,
+            BackupSource source,
+            OptionalLong timeMs,
+            Bounds bounds,
+            Compression compression) {
         /** Files and folders, now and as fast as it can. */
         public Goal(DatasetKeys dataset, SiteEndpoint site, SourceRoots roots, long giveUpAfterNs) {
             this(
@@ -56,7 +63,8 @@ public final class BackupJob implements AutoCloseable {
                     site,
                     new BackupSource.Paths(roots, SourceFilter.NONE, Set.of()),
                     OptionalLong.empty(),
-                    new Bounds(giveUpAfterNs, RateLimit.OFF, Streams.AUTO, BackupMeans.REPACK_BYTES));
+                    new Bounds(giveUpAfterNs, RateLimit.OFF, Streams.AUTO, BackupMeans.REPACK_BYTES),
+                    Compression.AUTO);
         }
     }
 
@@ -79,6 +87,7 @@ public final class BackupJob implements AutoCloseable {
         DatasetKeys dataset = goal.dataset;
         SiteEndpoint site = goal.site;
         requireAllowed(dataset, site);
+        requireUsable(goal.compression);
         HomeContext context = node.context();
         BackupOrder order = new BackupOrder(
                 dataset,
@@ -110,7 +119,8 @@ public final class BackupJob implements AutoCloseable {
                         context.clock(),
                         Runtime.getRuntime().availableProcessors(),
                         Patience.of(goal.bounds.giveUpAfterNs))
-                .withRepackBytesMax(goal.bounds.repackBytesMax);
+                .withRepackBytesMax(goal.bounds.repackBytesMax)
+                .withCompression(goal.compression);
         this.run = new BackupRun(home, means, order, target, listener);
     }
 
@@ -123,6 +133,15 @@ public final class BackupJob implements AutoCloseable {
                             + site.jurisdiction() + ") may hold "
                             + String.join(", ", site.terms().classes())
                             + ": nothing was sent");
+        }
+    }
+
+    /** Automatic compression does without what cannot be loaded; who asks for it by name is told. */
+    private static void requireUsable(Compression compression) throws FaultException {
+        String trouble = compression == Compression.ZSTD ? ZstdLibrary.trouble() : null;
+        if (trouble != null) {
+            throw new FaultException(
+                    Fault.USAGE, "zstd cannot be loaded on this machine: " + trouble + "; leave --compression out");
         }
     }
 

@@ -99,6 +99,11 @@ final class OutboundPack {
         chunks = records;
     }
 
+    /** Of slices that wait for a connection; a short last one counts as a full one. */
+    long readyBytes() {
+        return (long) ready * sliceBytes;
+    }
+
     /** Whether {@link #take} would give one. */
     boolean hasSlice() {
         return ready > 0 && (entry != null || sealed >= 2);

@@ -199,6 +199,15 @@ final class Transmitter {
         return new Counters(sealedBytes, sentBytes, resentBytes, durableBytes, durablePacks);
     }
 
+    /** Sealed bytes that no connection has taken yet. */
+    synchronized long unsentBytes() {
+        long bytes = 0;
+        for (OutboundPack pack : packs.values()) {
+            bytes += pack.readyBytes();
+        }
+        return bytes;
+    }
+
     /** Bytes of packs, cumulative. Sent and resent count slices that were handed to a connection. */
     record Counters(long sealedBytes, long sentBytes, long resentBytes, long durableBytes, long durablePacks) {}
 

@@ -102,6 +102,11 @@ public final class UploadSession implements PackTransport, AutoCloseable {
         return window.imagesMax();
     }
 
+    /** Sealed bytes that no connection has taken yet. */
+    public long unsentBytes() {
+        return transmitter.unsentBytes();
+    }
+
     @Override
     public PackImage acquire() throws FaultException, InterruptedException {
         return new PackImage(PackId.random(random), window.acquire());

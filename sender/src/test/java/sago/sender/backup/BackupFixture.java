@@ -36,6 +36,7 @@ import sago.common.trust.DatasetTerms;
 import sago.sender.catalog.Catalog;
 import sago.sender.catalog.Snapshot;
 import sago.sender.chunk.ChunkerParameters;
+import sago.sender.compress.Compression;
 import sago.sender.index.IndexMemory;
 import sago.sender.index.SqliteChunkIndex;
 import sago.sender.keys.DatasetKeys;
@@ -142,12 +143,12 @@ abstract class BackupFixture {
                 GEOMETRY,
                 REGION,
                 patience,
-                BackupMeans.REPACK_BYTES);
+                BackupMeans.REPACK_BYTES, Compression.LZ4);
     }
 
     static BackupMeans means(int workers, Clock clock) {
         return new BackupMeans(
-                AEADS, RANDOM, clock, workers, CHUNKS, GEOMETRY, REGION, Patience.ENDLESS, BackupMeans.REPACK_BYTES);
+                AEADS, RANDOM, clock, workers, CHUNKS, GEOMETRY, REGION, Patience.ENDLESS, BackupMeans.REPACK_BYTES, Compression.LZ4);
     }
 
     Map<String, String> contents(Snapshot snapshot) throws Exception {

@@ -33,6 +33,7 @@ import sago.sender.chunk.ChunkerParameters;
 import sago.sender.chunk.FastCdc;
 import sago.sender.chunk.FixedChunker;
 import sago.sender.chunk.GearTable;
+import sago.sender.compress.Codec;
 import sago.sender.index.ChunkIndex;
 import sago.sender.index.IndexMemory;
 import sago.sender.index.SqliteChunkIndex;
@@ -59,6 +60,7 @@ class FileReaderTest {
     private static final AeadProvider AEADS = AeadProviders.choose();
     private static final ChunkerParameters CHUNKS = new ChunkerParameters(256, 1024, 4096);
     private static final SecretBytes KEY = SecretBytes.of(new byte[32]);
+    private static final DatasetTools TOOLS = new DatasetTools(KEY, GearTable.derive(KEY), () -> Codec.LZ4);
     private static final Chunker CHUNKER = new FastCdc(GearTable.derive(KEY), CHUNKS);
 
     @TempDir
@@ -79,7 +81,7 @@ class FileReaderTest {
         index = SqliteChunkIndex.open(
                 folder.resolve("index.db"), new DurableFiles(Disk.real()), new IndexMemory(1024, 65_536));
         StoredChunks stored = new StoredChunks(catalog, index, new SiteId(1, 1));
-        DedupChunkWriter writer = new DedupChunkWriter(KEY, stored, open, counters);
+        DedupChunkWriter writer = new DedupChunkWriter(TOOLS, stored, open, counters);
         reader = new FileReader(writer, CHUNKS.maxBytes(), counters, Clock.system());
     }
 
@@ -116,9 +118,9 @@ class FileReaderTest {
     void storesAChunkOnlyOnce() throws Exception {
         byte[] data = noise(20_000);
         List<ChunkRef> first = read(data, 0, data.length);
-        long stored = counters.storedBytes.sum();
+        long stored = counters.stored(Codec.RAW).sum();
         assertThat(read(data, 0, data.length)).isEqualTo(first);
-        assertThat(counters.storedBytes.sum()).isEqualTo(stored);
+        assertThat(counters.stored(Codec.RAW).sum()).isEqualTo(stored);
         assertThat(counters.newChunks.sum()).isEqualTo(first.size());
     }
 
@@ -176,7 +178,7 @@ class FileReaderTest {
 
     private FileReader failingReader(FaultException fault) {
         StoredChunks stored = new StoredChunks(catalog, new FailingIndex(fault), new SiteId(1, 1));
-        DedupChunkWriter writer = new DedupChunkWriter(KEY, stored, open, counters);
+        DedupChunkWriter writer = new DedupChunkWriter(TOOLS, stored, open, counters);
         return new FileReader(writer, CHUNKS.maxBytes(), counters, Clock.system());
     }
 

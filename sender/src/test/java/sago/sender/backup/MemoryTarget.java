@@ -288,6 +288,11 @@ final class MemoryTarget implements BackupTarget, PackFetcher, DatasetPacks {
         }
 
         @Override
+        public long unsentBytes() {
+            return 0;
+        }
+
+        @Override
         public Map<PackId, PackPresence> status(Collection<PackId> packs) {
             synchronized (MemoryTarget.this) {
                 Map<PackId, PackPresence> states = new HashMap<>();

@@ -3,10 +3,12 @@ package sago.sender.compress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.Zstd;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
@@ -28,6 +30,60 @@ class ChunkCompressorTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Codec.class)
+    void usesTheCodecOfTheMomentAndIsReadBack(Codec codec) throws FaultException {
+        for (int length : new int[] {1, 16, 17, 4096, 64 << 10, 4 << 20}) {
+            try (ChunkCompressor one = new ChunkCompressor(() -> codec)) {
+                for (byte[] data : new byte[][] {text(length), noise(length)}) {
+                    Codec used = one.compress(data, 0, length);
+                    assertThat(used).isIn(codec, Codec.RAW);
+                    assertThat(decompressor.decompress(
+                                    used, one.stored(), one.storedOffset(), one.storedLength(), length))
+                            .isEqualTo(data);
+                    assertThat(one.storedLength()).isLessThanOrEqualTo(length);
+                }
+                assertThat(one.compress(text(length), 0, length)).isEqualTo(length < 4096 ? Codec.RAW : codec);
+            }
+        }
+    }
+
+    @Test
+    void triesNoCodecWhereNoneIsWanted() {
+        try (ChunkCompressor one = new ChunkCompressor(() -> Codec.RAW)) {
+            one.compress(text(100_000), 0, 100_000);
+            assertThat(one.tried()).isZero();
+        }
+    }
+
+    @Test
+    void looksAgainAtOnceWhenAnotherCodecIsWanted() {
+        Codec[] wanted = {Codec.LZ4};
+        try (ChunkCompressor one = new ChunkCompressor(() -> wanted[0])) {
+            // Of 64 symbols in no order LZ4 makes nothing, zstd three quarters.
+            byte[] symbols = noise(100_000);
+            for (int i = 0; i < symbols.length; i++) {
+                symbols[i] = (byte) (' ' + (symbols[i] & 63));
+            }
+            for (int i = 0; i < 1000; i++) {
+                assertThat(one.compress(symbols, 0, symbols.length)).isEqualTo(Codec.RAW);
+            }
+            wanted[0] = Codec.ZSTD;
+            assertThat(one.compress(symbols, 0, symbols.length)).isEqualTo(Codec.ZSTD);
+        }
+    }
+
+    @Test
+    void writesFramesThatNameTheirLengthAndNoDictionary() {
+        try (ChunkCompressor one = new ChunkCompressor(() -> Codec.ZSTD)) {
+            one.compress(text(100_000), 0, 100_000);
+            byte[] frame = Arrays.copyOf(one.stored(), one.storedLength());
+            assertThat(Zstd.getFrameContentSize(frame)).isEqualTo(100_000);
+            assertThat(Zstd.getDictIdFromFrame(frame)).isZero();
+            assertThat(frame[4] & 0x04).as("no checksum").isZero();
+        }
+    }
+
     @Test
     void compressesTextAndStoresNoiseRaw() {
         assertThat(compressor.compress(text(100_000), 0, 100_000)).isEqualTo(Codec.LZ4);
@@ -45,13 +101,18 @@ class ChunkCompressorTest {
         assertThat(compressor.compress(data, 0, data.length)).isEqualTo(Codec.LZ4);
     }
 
-    @Test
-    void stopsTryingInAStreamThatDoesNotPayAndLooksAgainEverLessOften() {
+    @ParameterizedTest
+    @EnumSource(
+            value = Codec.class,
+            names = {"LZ4", "ZSTD"})
+    void stopsTryingInAStreamThatDoesNotPayAndLooksAgainEverLessOften(Codec codec) {
         byte[] noise = noise(128 << 10);
-        for (int chunk = 0; chunk < 1000; chunk++) {
-            compressor.compress(noise, 0, noise.length);
+        try (ChunkCompressor one = new ChunkCompressor(() -> codec)) {
+            for (int chunk = 0; chunk < 1000; chunk++) {
+                one.compress(noise, 0, noise.length);
+            }
+            assertThat(one.tried()).isBetween(10L, 40L);
         }
-        assertThat(compressor.tried()).isBetween(10L, 40L);
     }
 
     @Test
