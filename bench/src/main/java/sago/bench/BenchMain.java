@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import sago.bench.data.DataCommand;
+import sago.bench.index.IndexCommand;
 import sago.bench.link.RelayCommand;
 import sago.bench.macro.EndToEndCommand;
 import sago.bench.plan.PlanCommand;
@@ -20,8 +21,9 @@ import sago.common.cli.ExitCodes;
         subcommands = {
             DataCommand.class,
             EndToEndCommand.class,
-            RelayCommand.class,
+            IndexCommand.class,
             PlanCommand.class,
+            RelayCommand.class,
             ReportCommand.class,
             CommandLine.HelpCommand.class
         })

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * A file that appears under its name only when it is complete: written front to back as a draft in the same folder, then
- * {@link #publish()} forces it, moves it over its name and forces the folder. Closed without that, it leaves nothing. One draft at
+ * A file that appears under its name only when it is complete: written as a draft in the same folder, front to back or at places that the
+ * writer knows, then {@link #publish()} forces it, moves it over its name and forces the folder. Closed without that, it leaves nothing. One draft at
  * a time for one name. Confined to one thread.
  */
 public final class DraftFile implements AutoCloseable {
@@ -40,7 +40,14 @@ public final class DraftFile implements AutoCloseable {
         }
     }
 
-    /** Bytes written so far. */
+    /** Writes all remaining bytes at a place; borrows the buffer. For files whose parts are written side by side, and only those. */
+    public void write(ByteBuffer from, long position) throws IOException {
+        int bytes = from.remaining();
+        file.writeFully(from, position);
+        written = Math.max(written, position + bytes);
+    }
+
+    /** Length so far. */
     public long written() {
         return written;
     }

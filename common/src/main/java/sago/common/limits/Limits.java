@@ -175,6 +175,12 @@ public final class Limits {
     /** Scans and journals of a checkpoint that are summed up at once: each run sums up all before, so there are two or three. */
     public static final int CHECKPOINT_RUNS_MAX = 64;
 
+    /** Rows of the chunk index that are in memory, and in its log, before they become a segment: 6 MiB, and half a second's read at a start. */
+    public static final int INDEX_ROWS_IN_MEMORY_MAX = 131_072;
+
+    /** Segments of the chunk index: merging keeps nine or fewer; where it cannot keep up, inserts wait rather than look-ups. */
+    public static final int INDEX_SEGMENTS_MAX = 24;
+
     /** A file of patterns or paths that a user names: read as a whole; some hundred thousand lines. */
     public static final int PATTERN_FILE_BYTES_MAX = 16 << 20;
 

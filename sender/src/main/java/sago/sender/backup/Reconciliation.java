@@ -83,11 +83,14 @@ final class Reconciliation {
         if (!catalog.packs().isNoted(pack.entry.id(), site)) {
             catalog.packs().packDurable(new PackOrigin(dataset, pack.session), site, pack.entry, keepUntil);
         }
-        // The index is not forced: a power loss may have taken what the pack table kept.
-        PackedChunk first = pack.chunks.get(0);
-        if (!first.ref().equals(index.find(first.id()))) {
+        // The index is not forced: a power loss may have taken what the pack table kept, from its end.
+        if (!isIndexed(pack.chunks.get(0)) || !isIndexed(pack.chunks.get(pack.chunks.size() - 1))) {
             index.insert(pack.chunks);
         }
+    }
+
+    private boolean isIndexed(PackedChunk chunk) throws FaultException {
+        return chunk.ref().equals(index.find(chunk.id()));
     }
 
     private record SealedPack(SessionId session, PackEntry entry, List<PackedChunk> chunks) {}

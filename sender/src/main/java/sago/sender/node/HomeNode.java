@@ -16,8 +16,8 @@ import sago.common.id.SiteId;
 import sago.common.net.Transports;
 import sago.sender.catalog.Catalog;
 import sago.sender.index.ChunkIndex;
-import sago.sender.index.IndexMemory;
-import sago.sender.index.SqliteChunkIndex;
+import sago.sender.index.IndexBounds;
+import sago.sender.index.SegmentIndex;
 import sago.sender.keys.ClientCredential;
 import sago.sender.keys.HomeContext;
 import sago.sender.keys.SenderHome;
@@ -95,7 +95,7 @@ public final class HomeNode implements AutoCloseable {
     public ChunkIndex index(DatasetId dataset) throws IOException {
         StateFiles state = state();
         context.files().createFolders(state.indexFolder(), FileAccess.PRIVATE);
-        return SqliteChunkIndex.open(state.index(dataset), context.files(), IndexMemory.DEFAULT);
+        return SegmentIndex.open(state.index(dataset), context.files(), IndexBounds.DEFAULT);
     }
 
     /** Folder of the tree caches; made where there is none. */

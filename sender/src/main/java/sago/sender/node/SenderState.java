@@ -51,9 +51,24 @@ public final class SenderState {
         for (Path target : List.of(to.indexFolder(), to.treesFolder())) {
             files.createFolders(target, FileAccess.PRIVATE);
         }
-        copyAll(files, from.indexFolder(), to.indexFolder(), StateFiles.DATABASE_SUFFIX);
+        copyIndexes(files, from.indexFolder(), to.indexFolder());
         copyAll(files, from.treesFolder(), to.treesFolder(), StateFiles.TREE_SUFFIX);
         copy(files, from.catalog(), to.catalog());
+    }
+
+    /** Folders of indexes, in place of what may be there, and files as `sago sender rebuild` of 0.1 wrote them. */
+    private static void copyIndexes(DurableFiles files, Path from, Path to) throws IOException {
+        if (!files.exists(from)) {
+            return;
+        }
+        copyAll(files, from, to, ".db");
+        for (String dataset : files.list(from)) {
+            if (files.disk().isFolder(from.resolve(dataset))) {
+                files.deleteTree(to.resolve(dataset));
+                files.createFolders(to.resolve(dataset), FileAccess.PRIVATE);
+                copyAll(files, from.resolve(dataset), to.resolve(dataset), "");
+            }
+        }
     }
 
     private static void copyAll(DurableFiles files, Path from, Path to, String suffix) throws IOException {

@@ -8,16 +8,15 @@ import sago.common.id.DatasetId;
  *
  * <pre>
  * FOLDER/catalog.db
- * FOLDER/index/DATASET.db
+ * FOLDER/index/DATASET/
  * FOLDER/trees/DATASET.tree
  * </pre>
  */
 record StateFiles(Path folder) {
-    static final String DATABASE_SUFFIX = ".db";
     static final String TREE_SUFFIX = ".tree";
 
     Path catalog() {
-        return folder.resolve("catalog" + DATABASE_SUFFIX);
+        return folder.resolve("catalog.db");
     }
 
     Path indexFolder() {
@@ -25,7 +24,7 @@ record StateFiles(Path folder) {
     }
 
     Path index(DatasetId dataset) {
-        return indexFolder().resolve(dataset + DATABASE_SUFFIX);
+        return indexFolder().resolve(dataset.toString());
     }
 
     Path treesFolder() {

@@ -11,15 +11,15 @@ import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.sender.catalog.Catalog;
 import sago.sender.index.ChunkIndex;
-import sago.sender.index.IndexMemory;
-import sago.sender.index.SqliteChunkIndex;
+import sago.sender.index.IndexBounds;
+import sago.sender.index.SegmentIndex;
 import sago.sender.keys.SiteEndpoint;
 import sago.sender.keys.Vault;
 import sago.sender.keys.VaultDataset;
 
 /**
- * Makes catalog, index and tree cache of datasets anew from their sites, in this home or in a folder for a sender elsewhere. Fresh
- * databases take the place of the old ones when they are complete: index first, then the catalog, so that a crash in between leaves
+ * Makes catalog, index and tree cache of datasets anew from their sites, in this home or in a folder for a sender elsewhere. What was read
+ * is added to the index that is there; a fresh catalog takes the place of the old one when it is complete, so that a crash before leaves
  * files that fit (an index only hints, and a tree is only believed as far as the catalog goes). Confined to one thread, which holds the lock of the home.
  */
 public final class StateRebuild {
@@ -100,19 +100,13 @@ public final class StateRebuild {
         files.createFolders(state.indexFolder(), FileAccess.PRIVATE);
         files.createFolders(state.treesFolder(), FileAccess.PRIVATE);
         List<Part> parts = new ArrayList<>();
-        List<FreshDatabase> indexes = new ArrayList<>();
         try (Catalog catalog = Catalog.open(catalogFile)) {
             for (VaultDataset dataset : datasets) {
-                FreshDatabase fresh = new FreshDatabase(files, state.index(dataset.id()));
-                try (ChunkIndex index = SqliteChunkIndex.open(fresh.begin(), files, IndexMemory.DEFAULT)) {
+                try (ChunkIndex index = SegmentIndex.open(state.index(dataset.id()), files, IndexBounds.DEFAULT)) {
                     RebuildTarget target = new RebuildTarget(catalog, index, state.tree(dataset.id()));
                     parts.addAll(fromSites(dataset, target, first));
                 }
-                indexes.add(fresh);
             }
-        }
-        for (FreshDatabase index : indexes) {
-            index.publish(false);
         }
         return parts;
     }

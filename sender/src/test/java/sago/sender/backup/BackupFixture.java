@@ -37,8 +37,8 @@ import sago.sender.catalog.Catalog;
 import sago.sender.catalog.Snapshot;
 import sago.sender.chunk.ChunkerParameters;
 import sago.sender.compress.Compression;
-import sago.sender.index.IndexMemory;
-import sago.sender.index.SqliteChunkIndex;
+import sago.sender.index.IndexBounds;
+import sago.sender.index.SegmentIndex;
 import sago.sender.keys.DatasetKeys;
 import sago.sender.pack.ChunkKind;
 import sago.sender.pack.ChunkRef;
@@ -104,7 +104,7 @@ abstract class BackupFixture {
     HomeState openHome(Path state) throws IOException {
         return new HomeState(
                 Catalog.open(state.resolve("catalog.db")),
-                SqliteChunkIndex.open(state.resolve("index.db"), files, new IndexMemory(1 << 16, 1 << 18)),
+                SegmentIndex.open(state.resolve("index"), files, new IndexBounds(1 << 10, 12)),
                 files,
                 state,
                 state.resolve("checkpoint"));

@@ -35,8 +35,8 @@ import sago.sender.chunk.FixedChunker;
 import sago.sender.chunk.GearTable;
 import sago.sender.compress.Codec;
 import sago.sender.index.ChunkIndex;
-import sago.sender.index.IndexMemory;
-import sago.sender.index.SqliteChunkIndex;
+import sago.sender.index.IndexBounds;
+import sago.sender.index.SegmentIndex;
 import sago.sender.pack.ChunkId;
 import sago.sender.pack.ChunkKind;
 import sago.sender.pack.ChunkRef;
@@ -72,14 +72,13 @@ class FileReaderTest {
     private final MemoryPacks packs = new MemoryPacks(session);
     private final OpenPacks open = new OpenPacks(session, packs, new SecureRandom(), AEADS::aead, 1);
     private Catalog catalog;
-    private SqliteChunkIndex index;
+    private SegmentIndex index;
     private FileReader reader;
 
     @BeforeEach
     void makeReader() throws Exception {
         catalog = Catalog.open(folder.resolve("catalog.db"));
-        index = SqliteChunkIndex.open(
-                folder.resolve("index.db"), new DurableFiles(Disk.real()), new IndexMemory(1024, 65_536));
+        index = SegmentIndex.open(folder.resolve("index"), new DurableFiles(Disk.real()), new IndexBounds(1024, 12));
         StoredChunks stored = new StoredChunks(catalog, index, new SiteId(1, 1));
         DedupChunkWriter writer = new DedupChunkWriter(TOOLS, stored, open, counters);
         reader = new FileReader(writer, CHUNKS.maxBytes(), counters, Clock.system());
