@@ -85,6 +85,9 @@ public final class TlsContexts {
         try {
             return builder.sslProvider(SslProvider.OPENSSL)
                     .protocols("TLSv1.3")
+                    // It lives in memory for a moment: the usual one derives keys by 40,000 hashes to protect it from
+                    // nobody.
+                    .keyStoreType("JKS")
                     .option(OpenSslContextOption.GROUPS, GROUPS)
                     .sessionCacheSize(1)
                     .sessionTimeout(1)

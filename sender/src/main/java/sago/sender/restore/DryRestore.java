@@ -14,6 +14,7 @@ import sago.sender.pack.ChunkRef;
 import sago.sender.pack.ChunkSource;
 import sago.sender.source.posix.FileStatus;
 import sago.sender.source.posix.OpenNode;
+import sago.sender.source.posix.Posix;
 import sago.sender.tree.ContentCursor;
 import sago.sender.tree.Entry;
 import sago.sender.tree.EntryKey;
@@ -51,7 +52,7 @@ final class DryRestore {
             return;
         }
         EntryKey top = options.scope().subfolder();
-        try (TargetFolders target = new TargetFolders(options.target().toRealPath(), top);
+        try (TargetFolders target = new TargetFolders(options.target().toRealPath(), top, Posix.load());
                 Extras extras = new Extras(target, selection, counters, null)) {
             for (Entry entry = first; entry != null; entry = entries.next()) {
                 leaveUntilWithin(entry.key(), extras);

@@ -15,6 +15,7 @@ import sago.sender.source.posix.Posix;
 import sago.sender.tree.Attributes;
 import sago.sender.tree.Entry;
 import sago.sender.tree.EntryKind;
+import sago.sender.tree.Moment;
 import sago.sender.tree.Xattr;
 
 /**
@@ -51,15 +52,27 @@ final class Metadata {
     void apply(OpenNode node, Entry entry, @Nullable FileStatus now) {
         boolean changed = setOwner(node, entry, now);
         changed |= setModeAndXattrs(node, entry, changed ? null : now);
-        Attributes attributes = entry.attributes();
-        if (changed || now == null || !isModified(now, attributes)) {
-            attempt(
-                    Shortfall.TIME,
-                    entry,
-                    () -> node.setModified(
-                            attributes.modified().seconds(),
-                            attributes.modified().nanos()));
+        if (changed || now == null || !isModified(now, entry.attributes())) {
+            setTime(node, entry);
         }
+    }
+
+    /**
+     * Applies what the entry says to a file that this run made just now in a folder that hands nothing down: it belongs to this user and
+     * group and has no attributes, so that nobody need ask.
+     */
+    void applyToBare(OpenNode node, Entry entry) {
+        Attributes attributes = entry.attributes();
+        if (attributes.uid() != posix.uid() || attributes.gid() != posix.gid()) {
+            setOwner(node, entry, null);
+        }
+        give(node, entry, null, entry.xattrs());
+        setTime(node, entry);
+    }
+
+    private void setTime(OpenNode node, Entry entry) {
+        Moment modified = entry.attributes().modified();
+        attempt(Shortfall.TIME, entry, () -> node.setModified(modified.seconds(), modified.nanos()));
     }
 
     /** Whether applying the entry would change nothing, as far as this user may. */
@@ -119,23 +132,27 @@ final class Metadata {
     }
 
     private boolean setModeAndXattrs(OpenNode node, Entry entry, @Nullable FileStatus now) {
-        boolean changed = false;
         try {
-            List<Xattr> wrong = wrongXattrs(node, entry, now);
-            boolean early = posix.uid() != 0 && (entry.attributes().mode() & OWNER_WRITES) == 0;
-            // The owner may set user.* only while the owner may write.
-            if (early) {
-                changed = set(node, entry, wrong, true);
-            }
-            int mode = modeOf(entry);
-            if (entry.kind() != EntryKind.SYMLINK && (now == null || (now.mode() & MODE_BITS) != mode)) {
-                changed |= attempt(Shortfall.MODE, entry, () -> node.setMode(mode));
-            }
-            changed |= set(node, entry, early ? without(wrong) : wrong, false);
+            return give(node, entry, now, wrongXattrs(node, entry, now));
         } catch (IOException e) {
             counters.fallShort(Shortfall.XATTR, entry.key(), String.valueOf(e.getMessage()));
+            return false;
         }
-        return changed;
+    }
+
+    /** Sets the mode if it is another, and attributes of which it has none or others. */
+    private boolean give(OpenNode node, Entry entry, @Nullable FileStatus now, List<Xattr> wrong) {
+        boolean changed = false;
+        boolean early = posix.uid() != 0 && (entry.attributes().mode() & OWNER_WRITES) == 0;
+        // The owner may set user.* only while the owner may write.
+        if (early) {
+            changed = set(node, entry, wrong, true);
+        }
+        int mode = modeOf(entry);
+        if (entry.kind() != EntryKind.SYMLINK && (now == null || (now.mode() & MODE_BITS) != mode)) {
+            changed |= attempt(Shortfall.MODE, entry, () -> node.setMode(mode));
+        }
+        return changed | set(node, entry, early ? without(wrong) : wrong, false);
     }
 
     /** Removes what the entry does not have, and gives what it has and the node has not. */

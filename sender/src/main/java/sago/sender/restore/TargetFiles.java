@@ -79,7 +79,7 @@ final class TargetFiles implements AutoCloseable {
         try {
             boolean isMade = !Files.exists(target);
             Path real = Files.createDirectories(target.toAbsolutePath()).toRealPath();
-            TargetFolders folders = new TargetFolders(real, top);
+            TargetFolders folders = new TargetFolders(real, top, posix);
             AutoCloseable lock = folders.root().lock();
             if (lock == null) {
                 folders.close();
@@ -404,7 +404,11 @@ final class TargetFiles implements AutoCloseable {
             if (!entry.holes().isEmpty()) {
                 node.setSize(entry.size());
             }
-            metadata.apply(node, entry, null);
+            if (place.parent().isBare) {
+                metadata.applyToBare(node, entry);
+            } else {
+                metadata.apply(node, entry, null);
+            }
             TargetFiles.this.publish(place, temporary);
             if (open.remove(this)) {
                 node.close();

@@ -1,5 +1,6 @@
 package sago.sender.restore;
 
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -7,7 +8,10 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import sago.sender.source.posix.FileStatus;
 import sago.sender.source.posix.OpenFolder;
+import sago.sender.source.posix.OpenNode;
+import sago.sender.source.posix.Posix;
 import sago.sender.tree.EntryKey;
 
 /**
@@ -17,8 +21,12 @@ import sago.sender.tree.EntryKey;
 final class TargetFolders implements AutoCloseable {
     private static final int OPEN_MAX = 128;
 
+    private static final int HANDS_GROUP_DOWN = 02000;
+    private static final ByteString LABEL = ByteString.copyFromUtf8("security.selinux");
+
     private final OpenFolder root;
     private final EntryKey top;
+    private final Posix posix;
 
     /** Least recently used first. */
     private final Map<EntryKey, Held> open = new LinkedHashMap<>(16, 0.75f, true);
@@ -28,10 +36,11 @@ final class TargetFolders implements AutoCloseable {
      *
      * @param top which folder of the snapshot the target stands for
      */
-    TargetFolders(Path target, EntryKey top) throws IOException {
+    TargetFolders(Path target, EntryKey top, Posix posix) throws IOException {
+        this.posix = posix;
         this.root = OpenFolder.open(target);
         this.top = top;
-        open.put(top, new Held(root, false));
+        open.put(top, new Held(root, Origin.FOUND));
     }
 
     /** The target itself. */
@@ -51,7 +60,7 @@ final class TargetFolders implements AutoCloseable {
         }
         held.users++;
         for (EntryKey next : missing) {
-            held = below(held, next, false);
+            held = below(held, next, Origin.FOUND);
         }
         return held;
     }
@@ -59,22 +68,42 @@ final class TargetFolders implements AutoCloseable {
     /** Holds a folder that was just made in this one, so that nothing is in it. */
     synchronized Held holdFresh(Held parent, EntryKey folder) throws IOException {
         parent.users++;
-        return below(parent, folder, true);
+        return below(parent, folder, Origin.MADE);
+    }
+
+    /** Whether files that are made in a folder of this run get no attribute and no other owner from it. */
+    private boolean isBare(OpenFolder folder) {
+        try (OpenNode node = folder.self()) {
+            FileStatus status = node.status();
+            return status.uid() == posix.uid()
+                    && status.gid() == posix.gid()
+                    && (status.mode() & HANDS_GROUP_DOWN) == 0
+                    && node.xattrNames().stream().allMatch(LABEL::equals);
+        } catch (IOException e) {
+            // Whoever makes something in it asks for himself.
+            return false;
+        }
+    }
+
+    /** How a folder came to be in the target. */
+    private enum Origin {
+        FOUND,
+        MADE
     }
 
     private Held ofTop() {
         Held held = open.get(top);
         if (held == null) {
-            held = new Held(root, false);
+            held = new Held(root, Origin.FOUND);
             open.put(top, held);
         }
         return held;
     }
 
     /** Gives the parent back and holds the child. */
-    private Held below(Held parent, EntryKey key, boolean isFresh) throws IOException {
+    private Held below(Held parent, EntryKey key, Origin origin) throws IOException {
         try {
-            Held held = new Held(parent.folder.folder(key.name()), isFresh);
+            Held held = new Held(parent.folder.folder(key.name()), origin);
             held.users = 1;
             Held before = open.put(key, held);
             if (before != null) {
@@ -110,12 +139,16 @@ final class TargetFolders implements AutoCloseable {
         /** Whether this run made it, so that nothing is in the way of what comes into it. */
         final boolean isFresh;
 
+        /** Whether, besides, what is made in it gets nothing from it: it is this user's, private, and without attributes. */
+        final boolean isBare;
+
         private int users;
         private boolean isDropped;
 
-        private Held(OpenFolder folder, boolean isFresh) {
+        private Held(OpenFolder folder, Origin origin) {
             this.folder = folder;
-            this.isFresh = isFresh;
+            this.isFresh = origin == Origin.MADE;
+            this.isBare = isFresh && isBare(folder);
         }
 
         private void drop() {
