@@ -14,7 +14,6 @@ import java.util.Map;
  * @param restore a restore
  * @param walkEntryS wall time of the one thread that walks, for each entry that is unchanged
  * @param storedShare bytes stored for each byte of plaintext
- * @param scaling exponent of the cores: 1 if twice the cores do twice the work
  * @param sources where figures come from, and what was assumed
  */
 record HostModel(
@@ -24,7 +23,6 @@ record HostModel(
         RunCost restore,
         Range walkEntryS,
         Range storedShare,
-        Range scaling,
         List<String> sources) {
     HostModel {
         steps = Collections.unmodifiableMap(new LinkedHashMap<>(steps));
@@ -41,11 +39,6 @@ record HostModel(
                 .filter(source -> !source.contains("--stored-share"))
                 .toList();
         return new HostModel(
-                name, steps, full, restore, walkEntryS, Range.exactly(share).atLeast(0.03), scaling, kept);
-    }
-
-    /** What so many cores do in a second, in core-seconds. */
-    Range coresWorth(int cores) {
-        return scaling.map(exponent -> Math.pow(cores, exponent));
+                name, steps, full, restore, walkEntryS, Range.exactly(share).atLeast(0.03), kept);
     }
 }

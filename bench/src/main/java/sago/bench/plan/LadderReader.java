@@ -69,7 +69,8 @@ final class LadderReader {
                 start,
                 home.times(factor).atLeast(Assumed.SPREAD_MIN),
                 site.times(factor).atLeast(Assumed.SPREAD_MIN),
-                Assumed.NEW_ENTRY_S);
+                Assumed.NEW_ENTRY_S,
+                Scaling.ASSUMED);
         sources.add(
                 "Assumed, not in a ladder: cost of each entry (--data measures it), how well cores add up, restore from the steps of a backup.");
         return new HostModel(
@@ -79,7 +80,6 @@ final class LadderReader {
                 restore(steps, factor, start),
                 Assumed.WALK_ENTRY_S,
                 storedShare(),
-                Assumed.SCALING,
                 sources);
     }
 
@@ -167,6 +167,6 @@ final class LadderReader {
             }
         }
         Range wide = factor.times(Assumed.RESTORE_FACTOR);
-        return new RunCost(start, home.times(wide), site.times(wide), Assumed.RESTORED_ENTRY_S);
+        return new RunCost(start, home.times(wide), site.times(wide), Assumed.RESTORED_ENTRY_S, Scaling.ASSUMED);
     }
 }

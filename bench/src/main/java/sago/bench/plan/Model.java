@@ -44,11 +44,11 @@ final class Model {
         Range stored = host.storedShare().times(load.bytes());
         Map<Resource, Range> waits = new EnumMap<>(Resource.class);
         if (place.shared()) {
-            Range both = home.plus(site).per(host.coresWorth(place.homeCores()));
+            Range both = home.plus(site).per(cost.scaling().worth(place.homeCores()));
             waits.put(Resource.HOME_CORES, both);
         } else {
-            waits.put(Resource.HOME_CORES, home.per(host.coresWorth(place.homeCores())));
-            waits.put(Resource.SITE_CORES, site.per(host.coresWorth(place.siteCores())));
+            waits.put(Resource.HOME_CORES, home.per(cost.scaling().worth(place.homeCores())));
+            waits.put(Resource.SITE_CORES, site.per(cost.scaling().worth(place.siteCores())));
         }
         waits.put(Resource.WALK, walk);
         waits.put(Resource.LINK, stored.per(place.link().bytesPerS()));

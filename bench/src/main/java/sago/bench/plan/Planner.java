@@ -112,15 +112,8 @@ final class Planner {
         return String.format(Locale.ROOT, coreSeconds < 100 ? "%.1f" : "%,.0f", coreSeconds);
     }
 
-    /** The cores whose worth is this many core-seconds in a second; at least one. */
     private Range coresFor(Range busy) {
-        Range scaling = model.host().scaling();
-        return new Range(
-                cores(busy.low(), scaling.high()), cores(busy.mid(), scaling.mid()), cores(busy.high(), scaling.low()));
-    }
-
-    private static double cores(double busy, double exponent) {
-        return Math.max(1, Math.ceil(Math.pow(busy, 1 / exponent) - 1e-9));
+        return model.host().full().scaling().coresFor(busy);
     }
 
     private void link() {

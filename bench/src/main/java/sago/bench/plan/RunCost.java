@@ -7,5 +7,6 @@ package sago.bench.plan;
  * @param homePerGb core-seconds at home for each GB of plaintext that moves
  * @param sitePerGb core-seconds at the site for each GB of plaintext that moves
  * @param perEntryS core-seconds at home for each entry that is made anew
+ * @param scaling what cores do together in such a run
  */
-record RunCost(Range startS, Range homePerGb, Range sitePerGb, Range perEntryS) {}
+record RunCost(Range startS, Range homePerGb, Range sitePerGb, Range perEntryS, Scaling scaling) {}

@@ -33,7 +33,6 @@ final class Settings {
         json.put("restore", cost(host.restore()));
         json.put("walk_entry_s", host.walkEntryS().json());
         json.put("stored_share", host.storedShare().json());
-        json.put("scaling", host.scaling().json());
         return json;
     }
 
@@ -43,6 +42,7 @@ final class Settings {
         json.put("home_core_s_per_gb", cost.homePerGb().json());
         json.put("site_core_s_per_gb", cost.sitePerGb().json());
         json.put("entry_s", cost.perEntryS().json());
+        json.put("scaling", cost.scaling().json());
         return json;
     }
 

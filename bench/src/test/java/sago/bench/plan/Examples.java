@@ -15,12 +15,14 @@ final class Examples {
     static final double TB = 1e12;
     static final double HOUR_S = 3600;
 
+    private static final Scaling LINEAR = new Scaling(Range.exactly(1), 1, Range.exactly(1));
+
     private Examples() {}
 
     /** 3 core-seconds per GB at home, 1 at the site, half of the bytes stored, no spread. */
     static HostModel host() {
-        RunCost full = new RunCost(Range.exactly(2), Range.exactly(3), Range.exactly(1), Range.exactly(50e-6));
-        RunCost restore = new RunCost(Range.exactly(2), Range.exactly(2), Range.exactly(1), Range.exactly(100e-6));
+        RunCost full = new RunCost(Range.exactly(2), Range.exactly(3), Range.exactly(1), Range.exactly(50e-6), LINEAR);
+        RunCost restore = new RunCost(Range.exactly(2), Range.exactly(2), Range.exactly(1), Range.exactly(100e-6), LINEAR);
         return new HostModel(
                 "example",
                 Map.of(),
@@ -28,7 +30,6 @@ final class Examples {
                 restore,
                 Range.exactly(10e-6),
                 Range.exactly(0.5),
-                Range.exactly(1),
                 List.of("an example"));
     }
 
