@@ -22,6 +22,11 @@ public final class SagoRuns implements AutoCloseable {
     /** Regular files below a folder, and the sum of their lengths. */
     public record Size(long files, long bytes) {}
 
+    /** What the launcher says of itself. */
+    public static String version(String launcher) throws IOException, InterruptedException {
+        return Commands.output(launcher, "version");
+    }
+
     /** Begins with an empty repository in the folder, which must not exist or be left over from here. */
     public static SagoRuns start(String launcher, int port, Clock clock, Path work)
             throws IOException, InterruptedException {

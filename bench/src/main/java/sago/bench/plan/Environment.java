@@ -16,6 +16,13 @@ record Environment(int homeCores, int siteCores, boolean shared, LinkModel link,
     /** Of a disk that nobody measured: never the limit, and the plan says so. */
     static final Range DISK_UNKNOWN = Range.exactly(Double.POSITIVE_INFINITY);
 
+    /** Both ends on this machine, nothing between them but its memory. */
+    static Environment loopback(int cores) {
+        LinkModel loopback = new LinkModel(
+                Range.exactly(Double.POSITIVE_INFINITY), 0, LinkReader.STREAM_WINDOW, 1, "Link: loopback.");
+        return new Environment(cores, cores, true, loopback, DISK_UNKNOWN, DISK_UNKNOWN);
+    }
+
     Environment {
         if (homeCores < 1 || homeCores > CORES_MAX || siteCores < 1 || siteCores > CORES_MAX) {
             throw new IllegalArgumentException("--cores and --site-cores must be from 1 to " + CORES_MAX);

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param name of the data that it was measured with
  * @param steps core-seconds per GB of each step, for the explanation; empty if only whole runs were measured
  * @param full a backup of new data
+ * @param idleStartS wall time of a backup that finds nothing new among nothing
  * @param restore a restore
  * @param walkEntryS wall time of the one thread that walks, for each entry that is unchanged
  * @param storedShare bytes stored for each byte of plaintext
@@ -20,6 +21,7 @@ record HostModel(
         String name,
         Map<String, Range> steps,
         RunCost full,
+        Range idleStartS,
         RunCost restore,
         Range walkEntryS,
         Range storedShare,
@@ -39,6 +41,13 @@ record HostModel(
                 .filter(source -> !source.contains("--stored-share"))
                 .toList();
         return new HostModel(
-                name, steps, full, restore, walkEntryS, Range.exactly(share).atLeast(0.03), kept);
+                name,
+                steps,
+                full,
+                idleStartS,
+                restore,
+                walkEntryS,
+                Range.exactly(share).atLeast(0.03),
+                kept);
     }
 }

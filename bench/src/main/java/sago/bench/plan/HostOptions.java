@@ -64,11 +64,14 @@ final class HostOptions {
         return Range.exactly(mbPerS * MB).atLeast(Assumed.SPREAD_MIN);
     }
 
-    HostModel model() throws IOException {
-        if (ladder == null) {
-            throw new IllegalArgumentException("say what a host does: --ladder FILE (a result of sago bench ladder)");
-        }
-        HostModel read = new LadderReader(ResultFiles.read(ladder), like).read();
-        return storedShare == null ? read : read.storing(storedShare);
+    /** From a ladder; null where none is named. */
+    @Nullable
+    HostModel ladder() throws IOException {
+        return ladder == null ? null : storing(new LadderReader(ResultFiles.read(ladder), like).read());
+    }
+
+    /** What the user knows better than the measurement. */
+    HostModel storing(HostModel measured) {
+        return storedShare == null ? measured : measured.storing(storedShare);
     }
 }

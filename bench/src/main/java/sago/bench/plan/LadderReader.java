@@ -13,17 +13,6 @@ import sago.bench.result.Fields;
 
 /** Makes a model of a host from a ladder, and says what the ladder does not tell. */
 final class LadderReader {
-    private static final Set<String> NO_STEPS = Set.of(
-            "sum",
-            "whole",
-            "whole_without_start",
-            "lost_share",
-            "stored_share",
-            "bytes",
-            "entries",
-            "start_s",
-            "rounds");
-
     private final BenchResult ladder;
     private final String data;
     private final Map<String, Object> figures;
@@ -57,7 +46,7 @@ final class LadderReader {
         Range home = Range.ZERO;
         Range site = Range.ZERO;
         for (Map.Entry<String, Range> step : steps.entrySet()) {
-            Step where = Step.of(step.getKey());
+            Step where = Step.of(step.getKey()).orElseThrow();
             home = home.plus(step.getValue().times(where.home()));
             site = site.plus(step.getValue().times(where.site()));
         }
@@ -77,6 +66,7 @@ final class LadderReader {
                 data,
                 steps,
                 full,
+                Assumed.START_S.min(start),
                 restore(steps, factor, start),
                 Assumed.WALK_ENTRY_S,
                 storedShare(),
@@ -87,7 +77,7 @@ final class LadderReader {
         Map<String, Range> steps = new LinkedHashMap<>();
         for (String name : figures.keySet()) {
             OptionalDouble cost = Fields.number(figures, name);
-            if (NO_STEPS.contains(name) || cost.isEmpty()) {
+            if (Step.of(name).isEmpty() || cost.isEmpty()) {
                 continue;
             }
             if (cost.getAsDouble() < 0) {
@@ -157,7 +147,7 @@ final class LadderReader {
             Range cost = step.getValue();
             if (name.equals("read")) {
                 site = site.plus(cost);
-            } else if (Step.of(name) == Step.BOTH) {
+            } else if (Step.of(name).orElseThrow() == Step.BOTH) {
                 home = home.plus(cost.times(0.5));
                 site = site.plus(cost.times(0.5));
             } else if (name.startsWith("compress")) {

@@ -14,6 +14,9 @@ final class LinkReader {
     /** Windows of one TCP connection on a host as it comes: sockets grow to 4 MiB of send buffer, a good half of which is data. */
     static final Range STREAM_WINDOW = new Range(1.5, 2.5, 4.0).times(1 << 20);
 
+    /** A long link is never the same for two minutes. */
+    private static final double SPREAD_MIN = 0.05;
+
     private LinkReader() {}
 
     static LinkModel given(double rttMs, double mbit, int streams, @Nullable Double windowMib) {
@@ -49,20 +52,29 @@ final class LinkReader {
             throw new IllegalArgumentException(
                     "the link carried nothing when it was measured: bytes_per_s is " + rate.getAsDouble());
         }
-        int best = (int) Fields.number(link.summary(), "streams").orElse(0);
-        double[] samples = link.samples().stream()
-                .filter(sample -> Fields.number(sample, "streams").orElse(-1) == best)
-                .flatMapToDouble(sample -> Fields.number(sample, "bytes_per_s").stream())
-                .filter(sample -> sample > 0)
-                .toArray();
-        Range range = (samples.length > 0 ? Range.of(samples) : Range.exactly(rate.getAsDouble())).atLeast(0.05);
+        int best = (int) Math.max(1, Fields.number(link.summary(), "streams").orElse(1));
+        Range range = spread(link, best, rate.getAsDouble());
+        // What was measured went through the windows that there were.
+        Range seen = range.times(rtt.getAsDouble() / best).max(STREAM_WINDOW);
         return new LinkModel(
                 range,
                 rtt.getAsDouble(),
-                window(windowMib),
-                streams > 0 ? streams : best,
-                "Link: measured " + link.time() + ", best with " + best + " connections; "
+                windowMib == null ? seen : window(windowMib),
+                streams == LinkModel.STREAMS_AS_NEEDED ? best : streams,
+                "Link: measured " + link.time() + ", best with " + best + " connections. "
                         + Fields.text(link.summary(), "limit"));
+    }
+
+    private static Range spread(BenchResult link, int streams, double rate) {
+        OptionalDouble window = Fields.number(link.summary(), "window_bytes");
+        double[] samples = link.samples().stream()
+                .filter(sample -> Fields.number(sample, "streams").orElse(0) == streams
+                        && (window.isEmpty()
+                                || Fields.number(sample, "window_bytes").equals(window)))
+                .flatMapToDouble(sample -> Fields.number(sample, "bytes_per_s").stream())
+                .filter(sample -> sample > 0)
+                .toArray();
+        return (samples.length > 0 ? Range.of(samples) : Range.exactly(rate)).atLeast(SPREAD_MIN);
     }
 
     private static Range window(@Nullable Double mib) {

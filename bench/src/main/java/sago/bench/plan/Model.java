@@ -26,14 +26,14 @@ final class Model {
 
     /** A backup: everything that is not new is walked. */
     Estimate backup(Load load) {
-        return estimate(host.full(), load);
+        return estimate(load.bytes() == 0 ? host.idleStartS() : host.full().startS(), host.full(), load);
     }
 
     Estimate restore(Load load) {
-        return estimate(host.restore(), load);
+        return estimate(host.restore().startS(), host.restore(), load);
     }
 
-    private Estimate estimate(RunCost cost, Load load) {
+    private Estimate estimate(Range start, RunCost cost, Load load) {
         double gb = load.bytes() / GB;
         Range walk = host.walkEntryS().times(load.walked());
         Range home = cost.homePerGb()
@@ -55,7 +55,7 @@ final class Model {
         waits.put(Resource.WINDOW, stored.per(place.link().windowRate()));
         waits.put(Resource.HOME_DISK, Range.exactly(load.bytes()).per(place.homeDisk()));
         waits.put(Resource.SITE_DISK, stored.per(place.siteDisk()));
-        return new Estimate(cost.startS(), waits);
+        return new Estimate(start, waits);
     }
 
     /** Core-seconds of a backup at home, without the start. */

@@ -5,15 +5,18 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import sago.bench.macro.SagoRuns;
 import sago.bench.result.BenchResult;
 import sago.bench.result.Machine;
 import sago.bench.result.ResultFiles;
@@ -40,6 +43,9 @@ public final class PlanCommand implements Callable<Integer> {
     @Mixin
     private HostOptions host;
 
+    @Mixin
+    private ProbeOptions probe;
+
     @Option(names = "--explain", description = "Say of each figure how it came about.")
     private boolean explain;
 
@@ -54,39 +60,97 @@ public final class PlanCommand implements Callable<Integer> {
     private Path out;
 
     private final PrintStream terminal = System.out;
+    private final PrintStream progress = System.err;
     private final Clock clock = Clock.system();
 
     @Override
-    public Integer call() throws IOException {
-        String time = Instant.ofEpochMilli(clock.wallMs()).toString();
-        Job wanted;
-        HostModel model;
-        Environment place;
+    public Integer call() throws IOException, InterruptedException {
         try {
-            wanted = job.job();
-            place = host.environment(link.model());
-            model = host.model();
+            String check = probe.check();
+            if (check != null) {
+                check(check);
+            } else {
+                plan();
+            }
+            return 0;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private void plan() throws IOException, InterruptedException {
+        Job wanted = job.job();
+        Environment place = host.environment(link.model());
+        HostModel model = host.ladder();
+        List<Run> runs = List.of();
+        if (model == null) {
+            runs = measured(probe.data());
+            model = host.storing(new Fit(runs, cores()).model(String.valueOf(probe.data())));
+        }
         Plan plan = new Planner(wanted, model, place).plan();
-        BenchResult result = new BenchResult(
-                "plan",
-                time,
-                Machine.describe(),
-                Map.of(),
-                List.of(),
-                Settings.of(wanted, model, place),
-                List.of(),
-                plan.json());
-        ResultFiles.write(result, out);
-        if (json) {
-            terminal.print(Files.readString(out));
-        } else {
+        write(Settings.of(wanted, model, place), runs, plan.json());
+        if (!json) {
             new PlanTable(terminal, explain).print(plan);
             terminal.println();
             terminal.println("written to " + out);
         }
-        return 0;
+    }
+
+    private List<Run> measured(@Nullable String data) throws IOException, InterruptedException {
+        if (data == null) {
+            throw new IllegalArgumentException(
+                    "say what a host does: --ladder FILE (a result of sago bench ladder), or --data to measure this one");
+        }
+        HostProbe.Setup setup = probe.setup();
+        try {
+            List<Sampled> samples = new SampleFolders(setup.work()).samples(data, probe.sampleBytes());
+            return new HostProbe(setup, clock, progress).measure(samples);
+        } finally {
+            SagoRuns.delete(setup.work());
+        }
+    }
+
+    private void check(String data) throws IOException, InterruptedException {
+        HostProbe.Setup setup = probe.setup();
+        try {
+            SampleFolders folders = new SampleFolders(setup.work());
+            HostProbe runs = new HostProbe(setup, clock, progress);
+            HostModel model = new Fit(runs.measure(folders.samples(data, probe.sampleBytes())), cores()).model(data);
+            Environment here = Environment.loopback(cores());
+            List<Check> checks = Check.all(new Model(model, here), runs.measure(List.of(folders.all(data))));
+            Map<String, Object> summary = new LinkedHashMap<>();
+            summary.put("checks", checks.stream().map(Check::json).toList());
+            summary.put("notes", model.sources());
+            write(Settings.of(model, here), runs.runs(), summary);
+            if (!json) {
+                Check.print(checks, terminal);
+                terminal.println("written to " + out);
+            }
+        } finally {
+            SagoRuns.delete(setup.work());
+        }
+    }
+
+    private static int cores() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    private void write(Map<String, Object> settings, List<Run> runs, Map<String, Object> summary)
+            throws IOException, InterruptedException {
+        BenchResult result = new BenchResult(
+                "plan",
+                Instant.ofEpochMilli(clock.wallMs()).toString(),
+                Machine.describe(),
+                runs.isEmpty()
+                        ? Map.of()
+                        : Map.of("sago", SagoRuns.version(probe.setup().launcher())),
+                runs.stream().map(Run::folder).distinct().map(Sampled::json).toList(),
+                settings,
+                runs.stream().map(Run::json).toList(),
+                summary);
+        ResultFiles.write(result, out);
+        if (json) {
+            terminal.print(Files.readString(out));
+        }
     }
 }

@@ -10,17 +10,24 @@ final class Settings {
     static Map<String, Object> of(Job job, HostModel host, Environment place) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("job", job.json());
+        json.putAll(of(host, place));
+        return json;
+    }
+
+    /** Without a job: what a check rests on. */
+    static Map<String, Object> of(HostModel host, Environment place) {
+        Map<String, Object> json = new LinkedHashMap<>();
         json.put("host", host(host));
         json.put("home_cores", place.homeCores());
         json.put("site_cores", place.siteCores());
-        json.put("home_disk_bytes_per_s", disk(place.homeDisk()));
-        json.put("site_disk_bytes_per_s", disk(place.siteDisk()));
+        json.put("home_disk_bytes_per_s", rate(place.homeDisk(), "not measured"));
+        json.put("site_disk_bytes_per_s", rate(place.siteDisk(), "not measured"));
         json.put("link", link(place.link()));
         return json;
     }
 
-    private static Object disk(Range rate) {
-        return Double.isInfinite(rate.mid()) ? "not measured" : rate.json();
+    private static Object rate(Range rate, String unlimited) {
+        return Double.isInfinite(rate.mid()) ? unlimited : rate.json();
     }
 
     private static Map<String, Object> host(HostModel host) {
@@ -30,6 +37,7 @@ final class Settings {
         host.steps().forEach((name, cost) -> steps.put(name, cost.json()));
         json.put("steps_core_s_per_gb", steps);
         json.put("full", cost(host.full()));
+        json.put("idle_start_s", host.idleStartS().json());
         json.put("restore", cost(host.restore()));
         json.put("walk_entry_s", host.walkEntryS().json());
         json.put("stored_share", host.storedShare().json());
@@ -48,11 +56,11 @@ final class Settings {
 
     private static Map<String, Object> link(LinkModel link) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("bytes_per_s", link.bytesPerS().json());
+        json.put("bytes_per_s", rate(link.bytesPerS(), "no limit"));
         json.put("rtt_s", link.rttS());
         json.put("streams", link.streamsUsed());
         json.put("stream_window_bytes", link.streamWindow().json());
-        json.put("window_bytes_per_s", link.windowRate().json());
+        json.put("window_bytes_per_s", rate(link.windowRate(), "no limit"));
         return json;
     }
 }

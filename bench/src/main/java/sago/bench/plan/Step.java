@@ -2,6 +2,7 @@ package sago.bench.plan;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where the steps of a ladder are paid for. */
 enum Step {
@@ -47,16 +48,8 @@ enum Step {
         return site;
     }
 
-    /** By its name in a ladder; one that is not known here is the sender's, where most steps are. */
-    static Step of(String name) {
-        String plain = name.toLowerCase(Locale.ROOT).replace('-', '_').replace(' ', '_');
-        Step known = BY_NAME.get(plain);
-        if (known != null) {
-            return known;
-        }
-        if (plain.startsWith("site")) {
-            return SITE;
-        }
-        return plain.contains("tls") || plain.contains("socket") ? BOTH : HOME;
+    /** By its name in a ladder; empty for what is no step. */
+    static Optional<Step> of(String name) {
+        return Optional.ofNullable(BY_NAME.get(name.toLowerCase(Locale.ROOT).replace('-', '_')));
     }
 }

@@ -21,12 +21,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.regex.Pattern;
 import sago.bench.result.BenchResult;
 import sago.bench.result.Fields;
 
 /** What each step costs, stacked, beside what the whole system costs. */
 final class LadderSection implements Section {
-    private static final Set<String> NO_STEPS = Set.of("sum", "whole", "whole_without_start", "lost_share");
+    private static final Pattern NO_STEP =
+            Pattern.compile("sum|rounds|entries|files|whole.*|.*_(share|s|bytes|factor)");
     private static final int COLOURS = 10;
     private static final int HEIGHT = 30;
 
@@ -71,8 +73,7 @@ final class LadderSection implements Section {
 
     private static List<String> steps(Map<String, Object> figures) {
         return figures.keySet().stream()
-                .filter(name -> !NO_STEPS.contains(name)
-                        && !name.endsWith("_share")
+                .filter(name -> !NO_STEP.matcher(name).matches()
                         && Fields.number(figures, name).orElse(-1) >= 0)
                 .toList();
     }

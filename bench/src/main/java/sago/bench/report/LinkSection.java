@@ -27,7 +27,7 @@ import sago.bench.result.Fields;
 
 /** What a link carries, by the number of connections. */
 final class LinkSection implements Section {
-    private static final List<String> SERIES = List.of("system", "tool", "link", "congestion", "window_bytes");
+    private static final List<String> SERIES = List.of("system", "tool", "congestion_control", "window_bytes");
     private static final int HEIGHT = 240;
     private static final double TOP = 14;
     private static final double BOTTOM = 26;
@@ -86,7 +86,7 @@ final class LinkSection implements Section {
         for (String key : SERIES) {
             String text = key.endsWith("_bytes")
                     ? Fields.number(sample, key).stream()
-                            .mapToObj(bytes -> "window " + Numbers.bytes(bytes))
+                            .mapToObj(bytes -> "window " + Numbers.plain(bytes / (1 << 20)) + " MiB")
                             .findFirst()
                             .orElse("")
                     : Fields.text(sample, key);
@@ -106,7 +106,7 @@ final class LinkSection implements Section {
                 .ifPresent(rtt -> parts.add("round trip " + Numbers.plain(rtt * 1000) + " ms"));
         String limit = Fields.text(result.summary(), "limit");
         if (!limit.isEmpty()) {
-            parts.add("limited by " + limit);
+            parts.add(limit);
         }
         return String.join(" · ", parts);
     }

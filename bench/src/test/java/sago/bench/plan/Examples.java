@@ -22,11 +22,13 @@ final class Examples {
     /** 3 core-seconds per GB at home, 1 at the site, half of the bytes stored, no spread. */
     static HostModel host() {
         RunCost full = new RunCost(Range.exactly(2), Range.exactly(3), Range.exactly(1), Range.exactly(50e-6), LINEAR);
-        RunCost restore = new RunCost(Range.exactly(2), Range.exactly(2), Range.exactly(1), Range.exactly(100e-6), LINEAR);
+        RunCost restore =
+                new RunCost(Range.exactly(2), Range.exactly(2), Range.exactly(1), Range.exactly(100e-6), LINEAR);
         return new HostModel(
                 "example",
                 Map.of(),
                 full,
+                Range.exactly(2),
                 restore,
                 Range.exactly(10e-6),
                 Range.exactly(0.5),
