@@ -8,6 +8,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import sago.bench.data.DataCommand;
 import sago.bench.index.IndexCommand;
+import sago.bench.link.LinkCommand;
 import sago.bench.link.RelayCommand;
 import sago.bench.macro.EndToEndCommand;
 import sago.bench.plan.PlanCommand;
@@ -22,6 +23,7 @@ import sago.common.cli.ExitCodes;
             DataCommand.class,
             EndToEndCommand.class,
             IndexCommand.class,
+            LinkCommand.class,
             PlanCommand.class,
             RelayCommand.class,
             ReportCommand.class,

@@ -51,13 +51,18 @@ final class StreamTuner {
     /** Ticks of a measurement; the rate is the mean of its middle half. */
     private static final int TICKS = 10;
 
-    /** A doubling paid if the rate grew by this. */
+    /** A doubling paid if the rate grew by this, and by more than the noise: this many standard errors of the mean. */
     private static final double GAIN = 1.08;
+
+    private static final double STANDARD_ERRORS = 3;
 
     /** A rate that fell below this part of what was held, in so many measurements in a row, means that the line has changed. */
     private static final double FALLEN = 0.7;
 
     private static final int FALLEN_MEASUREMENTS = 3;
+
+    /** What is held is the mean of about so many measurements: the best of many would be a lucky one. */
+    private static final double HELD_MEASUREMENTS = 4;
 
     private enum State {
         SETTLING,
@@ -75,6 +80,7 @@ final class StreamTuner {
     private int ticks;
     private Tick last = new Tick(0, 0, false, 0);
     private double rateBefore;
+    private double errorBefore;
     private int fallen;
 
     StreamTuner(Streams streams) {
@@ -134,14 +140,16 @@ final class StreamTuner {
             rates[ticks++] = (now.sentBytes - before.sentBytes) * 1e9 / (now.nowNs - before.nowNs);
             if (ticks == TICKS) {
                 ticks = 0;
-                measured(now.nowNs, middle(rates));
+                measured(now.nowNs, middle(rates), standardError(rates));
             }
         }
     }
 
-    private void measured(long nowNs, double rate) {
+    private void measured(long nowNs, double rate, double error) {
         if (state == State.MEASURING) {
-            boolean paid = rate >= rateBefore * GAIN;
+            double noise = STANDARD_ERRORS * Math.max(error, errorBefore);
+            boolean paid = rate >= rateBefore + Math.max(rateBefore * (GAIN - 1), rateBefore == 0 ? 0 : noise);
+            errorBefore = error;
             rateBefore = Math.max(rate, rateBefore);
             if (paid && wanted < Limits.CONNECTIONS_PER_SESSION_MAX) {
                 grow(nowNs, rate);
@@ -151,8 +159,11 @@ final class StreamTuner {
             }
             return;
         }
-        fallen = rate < FALLEN * rateBefore ? fallen + 1 : 0;
-        rateBefore = Math.max(rate, rateBefore);
+        boolean low = rate < FALLEN * rateBefore;
+        fallen = low ? fallen + 1 : 0;
+        if (!low) {
+            rateBefore += (rate - rateBefore) / HELD_MEASUREMENTS;
+        }
         if (fallen == FALLEN_MEASUREMENTS) {
             fallen = 0;
             rateBefore = rate;
@@ -184,6 +195,15 @@ final class StreamTuner {
         return Arrays.stream(sorted, sorted.length / 4, sorted.length - sorted.length / 4)
                 .average()
                 .orElseThrow();
+    }
+
+    private static double standardError(double[] values) {
+        double mean = Arrays.stream(values).average().orElseThrow();
+        double variance = Arrays.stream(values)
+                        .map(value -> (value - mean) * (value - mean))
+                        .sum()
+                / (values.length - 1);
+        return Math.sqrt(variance / values.length);
     }
 
     private static long megabytes(double bytes) {

@@ -102,6 +102,17 @@ class StreamTunerTest {
     }
 
     @Test
+    void isNotFooledByARateThatJumpsAbout() {
+        int grown = 0;
+        for (int run = 0; run < 100; run++) {
+            StreamTuner tuner = connected(50);
+            run(tuner, new Link(20e6, 20e6, Double.MAX_VALUE, 0.9), 30);
+            grown += tuner.wanted() > 8 ? 1 : 0;
+        }
+        assertThat(grown).as("of 100 runs, seed %s", SEED).isLessThan(15);
+    }
+
+    @Test
     void growsAgainWhenTheLineBeginsToLose() {
         StreamTuner tuner = connected(50);
         run(tuner, new Link(GIGABIT, 40e6, Double.MAX_VALUE, 0.1), 60);

@@ -1,0 +1,5 @@
+/** Tests of measurements of links. */
+@NullMarked
+package sago.bench.link;
+
+import org.jspecify.annotations.NullMarked;
