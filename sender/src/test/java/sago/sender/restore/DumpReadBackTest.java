@@ -144,7 +144,8 @@ class DumpReadBackTest {
         dump();
 
         String owner = Integer.toUnsignedString(posix.uid()) + ":" + Integer.toUnsignedString(posix.gid());
-        String[] lines = run("python3", "-c", PYTHON, stream.toString()).split("\n");
+        List<String> lines =
+                run("python3", "-c", PYTHON, stream.toString()).lines().toList();
         Map<String, String> found = new TreeMap<>();
         for (String line : lines) {
             assertThat(line).contains("|" + owner + "|1600000000.123456789|");

@@ -255,7 +255,7 @@ class TarStreamTest {
     private static byte[] block(String fields) {
         byte[] block = new byte[BLOCK];
         block[155] = ' ';
-        for (String field : fields.split(" ")) {
+        for (String field : fields.split(" ", -1)) {
             int at = Integer.parseInt(field.substring(0, field.indexOf(':')));
             byte[] text = ascii(field.substring(field.indexOf(':') + 1));
             System.arraycopy(text, 0, block, at, text.length);
