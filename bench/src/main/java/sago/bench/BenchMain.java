@@ -11,6 +11,7 @@ import sago.bench.index.IndexCommand;
 import sago.bench.link.LinkCommand;
 import sago.bench.link.RelayCommand;
 import sago.bench.macro.EndToEndCommand;
+import sago.bench.micro.MicroCommand;
 import sago.bench.plan.PlanCommand;
 import sago.bench.report.ReportCommand;
 import sago.common.cli.ExitCodes;
@@ -20,6 +21,7 @@ import sago.common.cli.ExitCodes;
         name = "sago bench",
         description = "Measures Sago on this machine, beside references measured in the same run.",
         subcommands = {
+            MicroCommand.class,
             DataCommand.class,
             EndToEndCommand.class,
             IndexCommand.class,

@@ -43,8 +43,8 @@ public final class AeadProviders {
         throw new IllegalStateException("no AES-256-GCM passes its known-answer test on this Java runtime");
     }
 
-    /** All that this platform has, best first. */
-    static List<AeadProvider> available() {
+    /** All that this platform has, best first, untested: {@link #choose()} is for whoever seals, this for whoever compares them. */
+    public static List<AeadProvider> available() {
         List<AeadProvider> providers = new ArrayList<>();
         Provider conscrypt = conscrypt();
         if (conscrypt != null) {
