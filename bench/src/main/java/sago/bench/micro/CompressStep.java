@@ -82,4 +82,10 @@ public class CompressStep {
         }
         return left;
     }
+
+    /** For a run without JMH. */
+    void choose(String name) {
+        data = name;
+        fill();
+    }
 }

@@ -54,6 +54,7 @@ public class PathStep {
 
     private final byte[] buffer = new byte[Corpus.BYTES];
     private final Sink sink = new Sink(PackStep.GEOMETRY);
+    private int bytes = BYTES;
     private Path folder;
     private Path file;
     private SinkTarget target;
@@ -69,16 +70,16 @@ public class PathStep {
 
     @Setup
     public void write() throws IOException {
-        byte[] bytes = data.equals("logs") ? Corpus.logs(Corpus.BYTES) : Corpus.noise(Corpus.BYTES);
+        byte[] part = data.equals("logs") ? Corpus.logs(Corpus.BYTES) : Corpus.noise(Corpus.BYTES);
         folder = Files.createTempDirectory("sago-bench");
         file = folder.resolve("data");
         try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            for (int written = 0; written < BYTES; written += Corpus.BYTES) {
+            for (int written = 0; written < bytes; written += Corpus.BYTES) {
                 // Every part differs, so that nothing is a chunk that is stored already.
                 for (int at = 0; at < Corpus.BYTES; at += STAMP_EVERY_BYTES) {
-                    ByteBuffer.wrap(bytes).putInt(at, written + at);
+                    ByteBuffer.wrap(part).putInt(at, written + at);
                 }
-                out.write(ByteBuffer.wrap(bytes));
+                out.write(ByteBuffer.wrap(part));
             }
         }
         target = new SinkTarget(PackStep.GEOMETRY, WINDOW_PACKS);
@@ -141,8 +142,9 @@ public class PathStep {
     }
 
     /** For a run without JMH. */
-    void choose(String name) throws IOException {
+    void choose(String name, int fileBytes) throws IOException {
         data = name;
+        bytes = fileBytes;
         write();
         begin();
     }

@@ -113,7 +113,7 @@ public class StoreStep {
     @OperationsPerInvocation(PACK_BYTES)
     public DurableAck site() throws IOException {
         PackId id = new PackId(++packs << 40, packs);
-        new PackHeader(GEOMETRY.segmentBytes(), VAULT, DATASET, SESSION, id).write(image.duplicate());
+        new PackHeader(GEOMETRY.segmentBytes(), VAULT, DATASET, SESSION, id).write(slice(0));
         roots.set(0, hasher.slice(slice(0)));
         IncomingPack pack = store.receive(session, id);
         for (int i = 0; i < roots.size(); i++) {

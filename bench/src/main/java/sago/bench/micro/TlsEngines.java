@@ -105,13 +105,14 @@ final class TlsEngines {
 
     private static boolean take(SSLEngine engine, ByteBuffer in, ByteBuffer rest) throws SSLException {
         in.flip();
-        int taken = 0;
-        if (in.hasRemaining()) {
-            taken = engine.unwrap(in, rest.clear()).bytesConsumed();
+        boolean moved = in.hasRemaining();
+        // Without input too: after its tasks an engine goes on only when it is asked.
+        if (moved || engine.getHandshakeStatus() == SSLEngineResult.HandshakeStatus.NEED_UNWRAP) {
+            engine.unwrap(in, rest.clear());
             runTasks(engine);
         }
         in.compact();
-        return taken > 0;
+        return moved;
     }
 
     private static void runTasks(SSLEngine engine) {
