@@ -30,6 +30,7 @@ import sago.sender.backup.BackupTarget;
 import sago.sender.backup.HomeState;
 import sago.sender.backup.Patience;
 import sago.sender.catalog.Catalog;
+import sago.sender.compress.Compression;
 import sago.sender.index.IndexMemory;
 import sago.sender.index.SqliteChunkIndex;
 import sago.sender.keys.DatasetKeys;
@@ -64,8 +65,8 @@ final class BackupHome implements AutoCloseable {
                 new BackupSource.Paths(SourceRoots.of(List.of(source)), SourceFilter.NONE, Set.of());
         BackupOrder order =
                 new BackupOrder(dataset(), SIGNER, 1, paths, OptionalLong.empty(), Set.of(), "bench", "sago bench");
-        BackupMeans means =
-                BackupMeans.of(AeadProviders.choose(), RANDOM, Clock.system(), workers, Patience.ENDLESS);
+        BackupMeans means = BackupMeans.of(AeadProviders.choose(), RANDOM, Clock.system(), workers, Patience.ENDLESS)
+                .withCompression(Compression.LZ4);
         return new BackupRun(state, means, order, target, new Silence()).run();
     }
 

@@ -96,6 +96,11 @@ final class SinkTarget implements BackupTarget {
         }
 
         @Override
+        public long unsentBytes() {
+            return 0;
+        }
+
+        @Override
         public PackImage acquire() throws InterruptedException {
             synchronized (images) {
                 while (images.isEmpty()) {

@@ -10,7 +10,7 @@ enum Step {
     READ(ReadStep.class, Unit.BYTES, Map.of("heap", "dd", "direct", "dd")),
     CHUNK(ChunkStep.class, Unit.BYTES, Map.of("fastcdc", "plain", "plain", "copy")),
     ID(ChunkIdStep.class, Unit.BYTES, Map.of("hmac", "sha256")),
-    COMPRESS(CompressStep.class, Unit.BYTES, Map.of("sender", "lz4", "zstd1", "lz4", "zstd3", "lz4")),
+    COMPRESS(CompressStep.class, Unit.BYTES, Map.of("senderLz4", "lz4", "senderZstd", "zstd", "zstd", "lz4")),
     SEAL(SealStep.class, Unit.BYTES, Map.of("floe", "cipher")),
     OPEN(OpenStep.class, Unit.BYTES, Map.of("floe", "cipher")),
     MERKLE(MerkleStep.class, Unit.BYTES, Map.of("merkle", "sha256")),
