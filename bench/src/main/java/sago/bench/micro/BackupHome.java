@@ -31,8 +31,8 @@ import sago.sender.backup.HomeState;
 import sago.sender.backup.Patience;
 import sago.sender.catalog.Catalog;
 import sago.sender.compress.Compression;
-import sago.sender.index.IndexMemory;
-import sago.sender.index.SqliteChunkIndex;
+import sago.sender.index.IndexBounds;
+import sago.sender.index.SegmentIndex;
 import sago.sender.keys.DatasetKeys;
 import sago.sender.seal.AeadProviders;
 import sago.sender.seal.KemKeyPair;
@@ -53,7 +53,7 @@ final class BackupHome implements AutoCloseable {
         folder = Files.createTempDirectory("sago-bench");
         state = new HomeState(
                 Catalog.open(folder.resolve("catalog.db")),
-                SqliteChunkIndex.open(folder.resolve("index.db"), files, IndexMemory.DEFAULT),
+                SegmentIndex.open(folder.resolve("index"), files, IndexBounds.DEFAULT),
                 files,
                 folder,
                 folder.resolve("checkpoint"));

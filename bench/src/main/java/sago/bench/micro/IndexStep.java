@@ -25,8 +25,8 @@ import sago.common.durable.DurableFiles;
 import sago.common.fault.FaultException;
 import sago.common.id.PackId;
 import sago.sender.index.ChunkIndex;
-import sago.sender.index.IndexMemory;
-import sago.sender.index.SqliteChunkIndex;
+import sago.sender.index.IndexBounds;
+import sago.sender.index.SegmentIndex;
 import sago.sender.pack.ChunkId;
 import sago.sender.pack.ChunkKind;
 import sago.sender.pack.ChunkRef;
@@ -55,8 +55,8 @@ public class IndexStep {
     @Setup
     public void fill() throws IOException {
         folder = Files.createTempDirectory("sago-bench");
-        index = SqliteChunkIndex.open(
-                folder.resolve("index"), new DurableFiles(Disk.real()), IndexMemory.DEFAULT);
+        index = SegmentIndex.open(
+                folder.resolve("index"), new DurableFiles(Disk.real()), IndexBounds.DEFAULT);
         for (int i = 0; i < CHUNKS; i++) {
             absent.add(id());
         }
