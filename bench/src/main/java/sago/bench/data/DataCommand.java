@@ -25,7 +25,7 @@ public final class DataCommand implements Callable<Integer> {
             index = "0",
             paramLabel = "KIND[:SIZE]",
             description =
-                    "tree (4G, about 74,000 entries), logs (4G), random (4G) or small (100,000 files of 8 KiB on average); SIZE as 500M or"
+                    "tree (4G, about 74,000 entries), logs (4G), random (4G), small (100,000 files of 8 KiB on average) or image (one file, 4G); SIZE as 500M or"
                             + " 4G, for tree and small also a number of entries.")
     private String data;
 
@@ -40,7 +40,7 @@ public final class DataCommand implements Callable<Integer> {
     private long seed;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         DataSet set;
         try {
             set = DataSets.parse(data, seed);
@@ -49,22 +49,17 @@ public final class DataCommand implements Callable<Integer> {
         }
         Clock clock = Clock.system();
         long startNs = clock.monotonicNs();
-        try {
-            DataSet.Contents contents = set.generate(folder);
-            System.out.printf(
-                    Locale.ROOT,
-                    "%s: %,d files, %,d folders, %,d links, %,d bytes in %s, %.1f s%n",
-                    set.name(),
-                    contents.files(),
-                    contents.folders(),
-                    contents.links(),
-                    contents.bytes(),
-                    folder,
-                    (clock.monotonicNs() - startNs) / 1e9);
-            return 0;
-        } catch (IOException e) {
-            System.err.println("sago bench data: " + e.getMessage());
-            return 1;
-        }
+        DataSet.Contents contents = set.generate(folder);
+        System.out.printf(
+                Locale.ROOT,
+                "%s: %,d files, %,d folders, %,d links, %,d bytes in %s, %.1f s%n",
+                set.name(),
+                contents.files(),
+                contents.folders(),
+                contents.links(),
+                contents.bytes(),
+                folder,
+                (clock.monotonicNs() - startNs) / 1e9);
+        return 0;
     }
 }

@@ -11,7 +11,9 @@ public enum DataKind {
     /** Incompressible files of up to 256 MB. */
     RANDOM(4_000_000_000L, 0),
     /** Small files of 8 KiB on average. */
-    SMALL(100_000L * 8192, 8192);
+    SMALL(100_000L * 8192, 8192),
+    /** One incompressible file, like an image of an encrypted disk. */
+    IMAGE(4_000_000_000L, 0);
 
     private final long defaultBytes;
     private final int bytesPerEntry;

@@ -25,8 +25,10 @@ public final class DataSets {
      */
     public static DataSet parse(String text, long seed) {
         DataKind kind = kind(text)
-                .orElseThrow(() -> new IllegalArgumentException("'" + text
-                        + "' is no data set: tree, logs, random and small are, with a size: tree:4G, small:100000"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException(
+                                "'" + text
+                                        + "' is no data set: tree, logs, random, small and image are, with a size: tree:4G, small:100000"));
         int colon = text.indexOf(':');
         return new DataSet(kind, colon < 0 ? kind.defaultBytes() : bytes(kind, text.substring(colon + 1)), seed);
     }

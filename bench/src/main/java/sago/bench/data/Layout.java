@@ -35,6 +35,8 @@ record Layout(List<String> folders, List<FilePlan> files, List<Link> links) {
             case TREE -> new TreeLayout(set).layout();
             case SMALL -> small(set);
             case LOGS -> large(set, "access-", ".log", Matter.LOG);
+            case IMAGE ->
+                new Layout(List.of(), List.of(new FilePlan("disk.img", set.bytes(), Matter.RANDOM, false)), List.of());
             case RANDOM -> large(set, "blob-", ".bin", Matter.RANDOM);
         };
     }

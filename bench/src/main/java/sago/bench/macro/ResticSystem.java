@@ -3,17 +3,21 @@ package sago.bench.macro;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import sago.common.time.Clock;
+import java.util.Map;
 
-/** restic with its REST protocol, served by rclone (Debian has no rest-server): packages restic and rclone. */
+/** restic with its REST protocol, served by rest-server where it is on the PATH (Debian has none), by rclone otherwise. */
 final class ResticSystem implements BackupSystem {
     private final int port;
-    private final Clock clock;
 
-    ResticSystem(int port, Clock clock) {
+    ResticSystem(int port) {
         this.port = port;
-        this.clock = clock;
+    }
+
+    private static boolean hasRestServer() {
+        return Programs.isPresent("rest-server");
     }
 
     @Override
@@ -22,73 +26,80 @@ final class ResticSystem implements BackupSystem {
     }
 
     @Override
-    public String version() throws IOException, InterruptedException {
-        return Commands.output("restic", "version") + "; server: " + Commands.output("rclone", "version");
+    public List<String> missing() {
+        List<String> missing = new ArrayList<>();
+        if (!Programs.isPresent("restic")) {
+            missing.add("restic");
+        }
+        if (!hasRestServer() && !Programs.isPresent("rclone")) {
+            missing.add("rclone");
+        }
+        return missing;
     }
 
     @Override
-    public Running start(Path work) throws IOException, InterruptedException {
+    public Map<String, String> versions() throws IOException, InterruptedException {
+        Map<String, String> versions = new LinkedHashMap<>();
+        versions.put("restic", Programs.firstLine("restic", "version"));
+        versions.put(
+                "restic server",
+                hasRestServer()
+                        ? Programs.firstLine("rest-server", "--version")
+                        : Programs.firstLine("rclone", "version") + " serve restic");
+        return versions;
+    }
+
+    @Override
+    public Running start(Sandbox sandbox, ProcessGroup server, Path work) throws IOException, InterruptedException {
         Path repository = Files.createDirectories(work.resolve("repository"));
         Path passphrase = Files.writeString(work.resolve("passphrase"), "bench bench bench\n");
-        ProcessMeter server = ProcessMeter.start(
-                List.of("rclone", "serve", "restic", "--addr", "127.0.0.1:" + port, repository.toString()),
-                Files.createFile(work.resolve("server.log")),
-                clock);
-        server.awaitOutput("127.0.0.1:" + port, 30);
-        Node node = new Node(server, work, passphrase.toString());
-        node.restic("init");
-        return node;
+        String address = "127.0.0.1:" + port;
+        Invocation serve = new Invocation(
+                hasRestServer()
+                        ? List.of("rest-server", "--no-auth", "--listen", address, "--path", repository.toString())
+                        : List.of("rclone", "serve", "restic", "--addr", address, repository.toString()),
+                Map.of("HOME", work.toString()),
+                work);
+        Path serverLog = work.resolve("server.log");
+        sandbox.awaitPort(port, server.start(serve, serverLog), serve, serverLog);
+        Repository running = new Repository(
+                work,
+                Map.of(
+                        "RESTIC_REPOSITORY", "rest:http://" + address + "/",
+                        "RESTIC_PASSWORD_FILE", passphrase.toString(),
+                        "RESTIC_CACHE_DIR", work.resolve("cache").toString()));
+        ProcessGroup setup = sandbox.group("setup");
+        setup.run(running.restic("init"), work.resolve("setup.log"));
+        sandbox.close(setup);
+        return running;
     }
 
     /** One served repository. */
-    private final class Node implements Running {
-        private final ProcessMeter server;
-        private final Path work;
-        private final String passphrase;
-
-        Node(ProcessMeter server, Path work, String passphrase) {
-            this.server = server;
-            this.work = work;
-            this.passphrase = passphrase;
-        }
-
-        ProcessMeter.Usage restic(String... arguments) throws IOException, InterruptedException {
-            return ProcessMeter.start(
-                            Commands.line("restic", arguments),
-                            work.resolve("log"),
-                            clock,
-                            "RESTIC_REPOSITORY",
-                            "rest:http://127.0.0.1:" + port + "/",
-                            "RESTIC_PASSWORD_FILE",
-                            passphrase,
-                            "RESTIC_CACHE_DIR",
-                            work.resolve("cache").toString())
-                    .await();
+    private record Repository(Path work, Map<String, String> environment) implements Running {
+        Invocation restic(String... arguments) {
+            List<String> command = new ArrayList<>(List.of("restic"));
+            command.addAll(List.of(arguments));
+            return new Invocation(command, environment, work);
         }
 
         @Override
-        public ProcessMeter.Usage backup(Path data) throws IOException, InterruptedException {
-            return restic("backup", "--one-file-system", data.toString());
+        public Invocation backup(Path data) {
+            return restic("backup", data.toString());
         }
 
         @Override
-        public ProcessMeter.Usage restore(Path target) throws IOException, InterruptedException {
+        public Invocation restore(Path data, Path target) {
             return restic("restore", "latest", "--target", target.toString());
         }
 
         @Override
-        public ProcessMeter.Usage server() {
-            return server.soFar();
+        public Path restored(Path data, Path target) {
+            return target.resolve(data.toString().substring(1));
         }
 
         @Override
-        public long storedBytes() throws IOException {
-            return Folders.contents(work.resolve("repository")).bytes();
-        }
-
-        @Override
-        public void close() throws IOException {
-            server.close();
+        public Path stored() {
+            return work.resolve("repository");
         }
     }
 }

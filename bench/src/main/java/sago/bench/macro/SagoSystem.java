@@ -3,19 +3,23 @@ package sago.bench.macro;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import sago.common.time.Clock;
+import java.util.Map;
 
 /** Sago as its users run it: {@code bin/sago} for both ends. */
 final class SagoSystem implements BackupSystem {
+    private static final String PASSPHRASE = "bench bench bench\n";
+
     private final String launcher;
     private final int port;
-    private final Clock clock;
+    private final List<String> options;
 
-    SagoSystem(String launcher, int port, Clock clock) {
+    /** @param options further options of {@code sago backup} */
+    SagoSystem(String launcher, int port, List<String> options) {
         this.launcher = launcher;
         this.port = port;
-        this.clock = clock;
+        this.options = List.copyOf(options);
     }
 
     @Override
@@ -24,115 +28,107 @@ final class SagoSystem implements BackupSystem {
     }
 
     @Override
-    public String version() throws IOException, InterruptedException {
-        return Commands.output(launcher, "version");
+    public List<String> missing() {
+        return List.of();
     }
 
     @Override
-    public Running start(Path work) throws IOException, InterruptedException {
-        Files.createDirectories(work);
-        Path log = work.resolve("log");
-        Path passphrase = Files.writeString(work.resolve("passphrase"), "bench bench bench\n");
-        String home = work.resolve("home").toString();
-        String site = work.resolve("site").toString();
-        String address = "127.0.0.1:" + port;
-        run(
-                log,
-                "receiver",
-                "init",
-                "--dir",
-                site,
-                "--name",
-                "bench",
-                "--jurisdiction",
-                "SG",
-                "--listen",
-                address,
-                "--request-out",
-                work.resolve("request").toString());
-        run(
-                log,
-                "init",
-                "--home",
-                home,
-                "--passphrase-file",
-                passphrase.toString(),
-                "--kit-out",
-                work.resolve("kit").toString());
-        run(
-                log,
-                "site",
-                "add",
-                work.resolve("request").toString(),
-                "--home",
-                home,
-                "--address",
-                address,
-                "--passphrase-file",
-                passphrase.toString(),
-                "--grant-out",
-                work.resolve("grant").toString(),
-                "--yes");
-        run(log, "receiver", "grant", work.resolve("grant").toString(), "--dir", site);
-        Path serverLog = work.resolve("receiver.log");
-        ProcessMeter server = ProcessMeter.start(List.of(launcher, "receiver", "run", "--dir", site), serverLog, clock);
-        server.awaitOutput("ready", 30);
-        return new Node(server, home, passphrase.toString(), work);
+    public Map<String, String> versions() throws IOException, InterruptedException {
+        return Map.of(
+                "sago",
+                Programs.firstLine(launcher, "version") + (options.isEmpty() ? "" : "; " + String.join(" ", options)));
     }
 
-    private void run(Path log, String... arguments) throws IOException, InterruptedException {
-        ProcessMeter.start(Commands.line(launcher, arguments), log, clock).await();
+    @Override
+    public Running start(Sandbox sandbox, ProcessGroup server, Path work) throws IOException, InterruptedException {
+        Path log = work.resolve("setup.log");
+        String passphrase =
+                Files.writeString(work.resolve("passphrase"), PASSPHRASE).toString();
+        String site = work.resolve("site").toString();
+        String request = work.resolve("request").toString();
+        String grant = work.resolve("grant").toString();
+        String address = "127.0.0.1:" + port;
+        Map<String, String> environment = Map.of(
+                "SAGO_HOME",
+                work.resolve("home").toString(),
+                "SAGO_PASSPHRASE_FILE",
+                passphrase,
+                "SAGO_CONFIG",
+                "/dev/null");
+        ProcessGroup setup = sandbox.group("setup");
+        for (List<String> step : List.of(
+                List.of(
+                        "receiver",
+                        "init",
+                        "--dir",
+                        site,
+                        "--name",
+                        "bench",
+                        "--jurisdiction",
+                        "SG",
+                        "--listen",
+                        address,
+                        "--request-out",
+                        request),
+                List.of("init", "--kit-out", work.resolve("kit").toString()),
+                List.of("site", "add", request, "--address", address, "--grant-out", grant, "--yes"),
+                List.of("receiver", "grant", grant, "--dir", site))) {
+            setup.run(line(step, environment, work), log);
+        }
+        sandbox.close(setup);
+        Invocation run = line(List.of("receiver", "run", "--dir", site), environment, work);
+        Path serverLog = work.resolve("server.log");
+        sandbox.awaitPort(port, server.start(run, serverLog), run, serverLog);
+        return new Site(work, environment);
+    }
+
+    private Invocation line(List<String> arguments, Map<String, String> environment, Path folder) {
+        List<String> command = new ArrayList<>();
+        command.add(launcher);
+        command.addAll(arguments);
+        return new Invocation(command, environment, folder);
     }
 
     /** One receiver with one home. */
-    private final class Node implements Running {
-        private final ProcessMeter server;
-        private final String home;
-        private final String passphrase;
+    private final class Site implements Running {
         private final Path work;
+        private final Map<String, String> environment;
 
-        Node(ProcessMeter server, String home, String passphrase, Path work) {
-            this.server = server;
-            this.home = home;
-            this.passphrase = passphrase;
+        Site(Path work, Map<String, String> environment) {
             this.work = work;
+            this.environment = environment;
+        }
+
+        private Invocation backup(String... what) {
+            List<String> arguments = new ArrayList<>(List.of("backup", "--dataset", "bench"));
+            arguments.addAll(options);
+            arguments.addAll(List.of(what));
+            return line(arguments, environment, work);
         }
 
         @Override
-        public ProcessMeter.Usage backup(Path data) throws IOException, InterruptedException {
-            return meter("backup", "--dataset", "bench", data.toString());
+        public Invocation backup(Path data) {
+            return backup(data.toString());
         }
 
         @Override
-        public ProcessMeter.Usage restore(Path target) throws IOException, InterruptedException {
-            return meter("restore", "latest", "--target", target.toString());
+        public Invocation backupImage(Path file) {
+            return backup("--image", file.toString());
         }
 
         @Override
-        public ProcessMeter.Usage server() {
-            return server.soFar();
+        public Invocation restore(Path data, Path target) {
+            return line(List.of("restore", "latest", "--target", target.toString()), environment, work);
         }
 
         @Override
-        public long storedBytes() throws IOException {
-            return Folders.contents(work.resolve("site")).bytes();
+        public Path restored(Path data, Path target) {
+            return target.resolve(data.toString().substring(1));
         }
 
         @Override
-        public void close() throws IOException {
-            server.close();
-        }
-
-        private ProcessMeter.Usage meter(String... arguments) throws IOException, InterruptedException {
-            return ProcessMeter.start(
-                            Commands.line(launcher, arguments),
-                            work.resolve("log"),
-                            clock,
-                            "SAGO_HOME",
-                            home,
-                            "SAGO_PASSPHRASE_FILE",
-                            passphrase)
-                    .await();
+        public Path stored() {
+            return work.resolve("site");
         }
     }
 }
