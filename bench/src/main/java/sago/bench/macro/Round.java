@@ -18,7 +18,7 @@ import sago.common.time.Clock;
 /** One program once through all cases on one data set, with a repository of its own that is deleted afterwards. Confined to one thread. */
 final class Round {
     private final Sandbox sandbox;
-    private final Clock clock;
+    private final Meter meter;
     private final Material material;
     private final BackupSystem system;
     private final int number;
@@ -35,7 +35,7 @@ final class Round {
     /** @param fullWallsS times of this program's full backups of these data so far; this round's is added */
     Round(Setting setting, Material material, BackupSystem system, List<Double> fullWallsS, Consumer<Sample> sink) {
         this.sandbox = setting.sandbox();
-        this.clock = setting.clock();
+        this.meter = new Meter(setting.sandbox(), setting.clock());
         this.cases = setting.cases();
         this.material = material;
         this.system = system;
@@ -156,26 +156,7 @@ final class Round {
     }
 
     private Sample.Cost measure(Invocation invocation, ProcessGroup server) throws IOException, InterruptedException {
-        new ProcessBuilder("sync").start().waitFor(); // what earlier runs wrote must not slow this one
-        double serverBeforeS = server.cpuWhenQuietS();
-        server.resetPeak();
-        long wireBefore = sandbox.wireBytes();
-        ProcessGroup client = sandbox.group("client");
-        long startNs = clock.monotonicNs();
-        int status = client.start(invocation, log()).waitFor();
-        double wallS = (clock.monotonicNs() - startNs) / 1e9;
-        if (status != 0) {
-            throw ProcessGroup.failed(invocation, "exit status " + status, log());
-        }
-        double serverS = server.cpuWhenQuietS() - serverBeforeS;
-        Sample.Cost cost = new Sample.Cost(
-                wallS,
-                client.cpuS() + serverS,
-                client.peakBytes(),
-                server.peakBytes(),
-                sandbox.wireBytes() - wireBefore);
-        sandbox.close(client);
-        return cost;
+        return meter.measure(invocation, server, log());
     }
 
     private void record(Case kind, Sample.Cost cost, BackupSystem.Running running, Map<String, Object> more)

@@ -3,6 +3,7 @@ package sago.bench.macro;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import sago.common.time.Clock;
 
 /**
@@ -10,10 +11,18 @@ import sago.common.time.Clock;
  * Confined to one thread.
  */
 public final class SagoRuns implements AutoCloseable {
+    private final Sandbox sandbox;
+    private final Meter meter;
+    private final ProcessGroup server;
     private final BackupSystem.Running running;
+    private final Path log;
 
-    private SagoRuns(BackupSystem.Running running) {
+    private SagoRuns(Sandbox sandbox, Clock clock, ProcessGroup server, BackupSystem.Running running) {
+        this.sandbox = sandbox;
+        this.meter = new Meter(sandbox, clock);
+        this.server = server;
         this.running = running;
+        this.log = sandbox.scratch().resolve("client.log");
     }
 
     /** What one run took: wall time, and CPU time of home and of the site. */
@@ -24,38 +33,44 @@ public final class SagoRuns implements AutoCloseable {
 
     /** What the launcher says of itself. */
     public static String version(String launcher) throws IOException, InterruptedException {
-        return Commands.output(launcher, "version");
+        return Programs.firstLine(launcher, "version");
     }
 
-    /** Begins with an empty repository in the folder, which must not exist or be left over from here. */
+    /** Begins with an empty repository in the folder, which must not exist or be left over from here, and is deleted by {@link #close}. */
     public static SagoRuns start(String launcher, int port, Clock clock, Path work)
             throws IOException, InterruptedException {
         Folders.delete(work);
-        return new SagoRuns(new SagoSystem(launcher, port, clock).start(work));
+        Sandbox sandbox = Sandbox.open(work, clock);
+        try {
+            ProcessGroup server = sandbox.group("server");
+            SagoSystem sago = new SagoSystem(launcher, port, List.of());
+            return new SagoRuns(sandbox, clock, server, sago.start(sandbox, server, work));
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            sandbox.close();
+            throw e;
+        }
     }
 
     public Cost backup(Path data) throws IOException, InterruptedException {
-        double before = running.server().cpuS();
-        return cost(running.backup(data), before);
+        return cost(meter.measure(running.backup(data), server, log));
     }
 
     /** Into a folder that is deleted before and after. */
     public Cost restore(Path target) throws IOException, InterruptedException {
         Folders.delete(target);
         Files.createDirectories(target);
-        double before = running.server().cpuS();
-        Cost cost = cost(running.restore(target), before);
+        Cost cost = cost(meter.measure(running.restore(target, target), server, log));
         Folders.delete(target);
         return cost;
     }
 
-    private Cost cost(ProcessMeter.Usage home, double siteBefore) {
-        return new Cost(home.wallS(), home.cpuS(), running.server().cpuS() - siteBefore);
+    private static Cost cost(Sample.Cost both) {
+        return new Cost(both.wallS(), both.clientCpuS(), both.serverCpuS());
     }
 
     /** Bytes that the repository takes on disk. */
     public long storedBytes() throws IOException {
-        return running.storedBytes();
+        return Folders.contents(running.stored()).bytes();
     }
 
     public static Size size(Path folder) throws IOException {
@@ -69,6 +84,6 @@ public final class SagoRuns implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        running.close();
+        sandbox.close();
     }
 }

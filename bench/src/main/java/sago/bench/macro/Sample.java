@@ -15,7 +15,18 @@ record Sample(Which what, Cost cost, long storedBytes, long plaintextBytes, long
     record Which(String data, Case kind, String system, int round) {}
 
     /** What one run took. */
-    record Cost(double wallS, double cpuS, long clientPeakBytes, long serverPeakBytes, long wireBytes) {}
+    record Cost(
+            double wallS,
+            double clientCpuS,
+            double serverCpuS,
+            long clientPeakBytes,
+            long serverPeakBytes,
+            long wireBytes) {
+        /** Of both ends. */
+        double cpuS() {
+            return clientCpuS + serverCpuS;
+        }
+    }
 
     Sample {
         more = Map.copyOf(more);
@@ -29,6 +40,8 @@ record Sample(Which what, Cost cost, long storedBytes, long plaintextBytes, long
         json.put("round", what.round());
         json.put("wall_s", cost.wallS());
         json.put("cpu_s", cost.cpuS());
+        json.put("client_cpu_s", cost.clientCpuS());
+        json.put("server_cpu_s", cost.serverCpuS());
         json.put("client_peak_bytes", cost.clientPeakBytes());
         json.put("server_peak_bytes", cost.serverPeakBytes());
         json.put("wire_bytes", cost.wireBytes());

@@ -61,8 +61,7 @@ final class BackupHome implements AutoCloseable {
 
     /** Backs a folder up with so many workers. */
     BackupResult run(Path source, BackupTarget target, int workers) throws FaultException, InterruptedException {
-        BackupSource paths =
-                new BackupSource.Paths(SourceRoots.of(List.of(source)), SourceFilter.NONE, Set.of());
+        BackupSource paths = new BackupSource.Paths(SourceRoots.of(List.of(source)), SourceFilter.NONE, Set.of());
         BackupOrder order =
                 new BackupOrder(dataset(), SIGNER, 1, paths, OptionalLong.empty(), Set.of(), "bench", "sago bench");
         BackupMeans means = BackupMeans.of(AeadProviders.choose(), RANDOM, Clock.system(), workers, Patience.ENDLESS)

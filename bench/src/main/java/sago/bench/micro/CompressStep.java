@@ -39,8 +39,7 @@ public class CompressStep {
     public void fill() {
         bytes = data.equals("logs") ? Corpus.logs(Corpus.BYTES) : Corpus.noise(Corpus.BYTES);
         output = new byte
-                [Math.max(
-                        lz4.maxCompressedLength(Corpus.CHUNK_BYTES), (int) Zstd.compressBound(Corpus.CHUNK_BYTES))];
+                [Math.max(lz4.maxCompressedLength(Corpus.CHUNK_BYTES), (int) Zstd.compressBound(Corpus.CHUNK_BYTES))];
     }
 
     @TearDown

@@ -31,8 +31,9 @@ public class FrameStep {
 
     private static final PackId PACK = new PackId(1, 2);
 
-    private final ByteBuffer image =
-            ByteBuffer.allocateDirect(Corpus.BYTES).put(Corpus.noise(Corpus.BYTES)).flip();
+    private final ByteBuffer image = ByteBuffer.allocateDirect(Corpus.BYTES)
+            .put(Corpus.noise(Corpus.BYTES))
+            .flip();
     private final ByteBuffer copied = ByteBuffer.allocateDirect(Limits.SEGMENT_BYTES);
     private final EmbeddedChannel sender = new EmbeddedChannel(new FrameEncoder(Peer.CLIENT));
     private final EmbeddedChannel site = new EmbeddedChannel(decoder());

@@ -55,8 +55,7 @@ public class IndexStep {
     @Setup
     public void fill() throws IOException {
         folder = Files.createTempDirectory("sago-bench");
-        index = SegmentIndex.open(
-                folder.resolve("index"), new DurableFiles(Disk.real()), IndexBounds.DEFAULT);
+        index = SegmentIndex.open(folder.resolve("index"), new DurableFiles(Disk.real()), IndexBounds.DEFAULT);
         for (int i = 0; i < CHUNKS; i++) {
             absent.add(id());
         }

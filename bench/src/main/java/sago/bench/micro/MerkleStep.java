@@ -19,8 +19,9 @@ import sago.common.merkle.MerkleHasher;
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class MerkleStep {
-    private final ByteBuffer image =
-            ByteBuffer.allocateDirect(Corpus.BYTES).put(Corpus.noise(Corpus.BYTES)).flip();
+    private final ByteBuffer image = ByteBuffer.allocateDirect(Corpus.BYTES)
+            .put(Corpus.noise(Corpus.BYTES))
+            .flip();
     private final MerkleHasher hasher = new MerkleHasher();
     private final MessageDigest digest = Digests.sha256();
 

@@ -147,7 +147,8 @@ public final class MicroCommand implements Callable<Integer> {
         for (String name : names) {
             if (!Step.labels().contains(name)) {
                 throw new ParameterException(
-                        spec.commandLine(), "unknown step '" + name + "': there are " + String.join(" ", Step.labels()));
+                        spec.commandLine(),
+                        "unknown step '" + name + "': there are " + String.join(" ", Step.labels()));
             }
             steps.add(Step.valueOf(name.toUpperCase(Locale.ROOT)));
         }

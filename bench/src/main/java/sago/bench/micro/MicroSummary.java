@@ -18,12 +18,7 @@ final class MicroSummary {
      * @param ratio its median by that of the reference; NaN where the reference did not run
      */
     record Line(
-            Step step,
-            String name,
-            double median,
-            String reference,
-            double ratio,
-            OptionalDouble allocBytesPerMib) {
+            Step step, String name, double median, String reference, double ratio, OptionalDouble allocBytesPerMib) {
         boolean isReference() {
             return name.equals(reference);
         }

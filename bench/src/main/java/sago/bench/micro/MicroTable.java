@@ -20,10 +20,12 @@ final class MicroTable {
                     step.unit().text()));
             if (!line.isReference() && !Double.isNaN(line.ratio())) {
                 text.append(String.format(
-                        Locale.ROOT, "  %5.2f × %s", line.ratio(), line.reference().split(" ", 2)[0]));
+                        Locale.ROOT,
+                        "  %5.2f × %s",
+                        line.ratio(),
+                        line.reference().split(" ", 2)[0]));
             }
-            line.allocBytesPerMib()
-                    .ifPresent(bytes -> text.append(String.format(Locale.ROOT, "  %.0f B/MiB", bytes)));
+            line.allocBytesPerMib().ifPresent(bytes -> text.append(String.format(Locale.ROOT, "  %.0f B/MiB", bytes)));
             to.println(text);
         }
     }

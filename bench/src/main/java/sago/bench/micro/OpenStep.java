@@ -47,8 +47,7 @@ public class OpenStep {
         plainMessages.choose(provider, segmentBytes);
         floeSealed = floeMessage.floe();
         plainSealed = plainMessages.cipher();
-        opener = new FloeOpener(
-                SecretBytes.of(SealStep.KEY.clone()), SealStep.AAD, segmentBytes, floeMessage.header());
+        opener = new FloeOpener(SecretBytes.of(SealStep.KEY.clone()), SealStep.AAD, segmentBytes, floeMessage.header());
         aead = Ciphers.provider(provider).aead();
         cipher = Ciphers.cipher(provider);
     }
@@ -59,7 +58,12 @@ public class OpenStep {
     public ByteBuffer floe() throws FaultException {
         opened.clear();
         for (int at = 0; at < Corpus.BYTES; at += segmentBytes) {
-            opener.open(aead, at / segmentBytes, false, floeSealed.limit(at + segmentBytes).position(at), opened);
+            opener.open(
+                    aead,
+                    at / segmentBytes,
+                    false,
+                    floeSealed.limit(at + segmentBytes).position(at),
+                    opened);
         }
         return opened.flip();
     }
@@ -70,7 +74,9 @@ public class OpenStep {
     public ByteBuffer cipher() throws GeneralSecurityException {
         opened.clear();
         for (int at = 0; at < Corpus.BYTES; at += segmentBytes) {
-            byte[] iv = ByteBuffer.allocate(Aead.IV_BYTES).putLong(at / segmentBytes + 1).array();
+            byte[] iv = ByteBuffer.allocate(Aead.IV_BYTES)
+                    .putLong(at / segmentBytes + 1)
+                    .array();
             cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(Aead.TAG_BYTES * Byte.SIZE, iv));
             cipher.updateAAD(SealStep.SEGMENT_AAD);
             int from = at + SealStep.OVERHEAD_BYTES - Aead.TAG_BYTES;

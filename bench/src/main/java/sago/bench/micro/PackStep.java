@@ -36,17 +36,13 @@ public class PackStep {
     static final PackGeometry GEOMETRY = PackGeometry.DEFAULT;
 
     static final PackSession SESSION = new PackSession(
-            new VaultId(1, 1),
-            new DatasetId(2, 2),
-            new SessionId(3, 3),
-            SecretBytes.of(Corpus.noise(32)),
-            GEOMETRY);
+            new VaultId(1, 1), new DatasetId(2, 2), new SessionId(3, 3), SecretBytes.of(Corpus.noise(32)), GEOMETRY);
 
     private final SecureRandom random = KernelRandom.create();
     private final byte[] bytes = Corpus.noise(Corpus.BYTES);
     private final Sink sink = new Sink(GEOMETRY);
-    private final PackBuilder builder = new PackBuilder(
-            SESSION, sink, random, AeadProviders.choose().aead());
+    private final PackBuilder builder =
+            new PackBuilder(SESSION, sink, random, AeadProviders.choose().aead());
     private final FloeSealer sealer = new FloeSealer(
             SESSION.key(),
             new byte[0],

@@ -166,7 +166,8 @@ public class PathStep {
         private final OpenPacks packs;
 
         Pieces(Sink sink) {
-            packs = new OpenPacks(PackStep.SESSION, sink, RANDOM, () -> AeadProviders.choose().aead(), 1);
+            packs = new OpenPacks(
+                    PackStep.SESSION, sink, RANDOM, () -> AeadProviders.choose().aead(), 1);
         }
 
         int store(byte[] bytes, int offset, int length) throws IOException, InterruptedException {

@@ -42,8 +42,9 @@ public class SealStep {
     private int segmentBytes;
 
     private final SecureRandom random = KernelRandom.create();
-    private final ByteBuffer plain =
-            ByteBuffer.allocateDirect(Corpus.BYTES).put(Corpus.noise(Corpus.BYTES)).flip();
+    private final ByteBuffer plain = ByteBuffer.allocateDirect(Corpus.BYTES)
+            .put(Corpus.noise(Corpus.BYTES))
+            .flip();
     private ByteBuffer sealed;
     private FloeSealer sealer;
     private Cipher cipher;

@@ -18,8 +18,9 @@ import sago.common.fault.FaultException;
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class TlsStep {
-    private final ByteBuffer plain =
-            ByteBuffer.allocateDirect(Corpus.BYTES).put(Corpus.noise(Corpus.BYTES)).flip();
+    private final ByteBuffer plain = ByteBuffer.allocateDirect(Corpus.BYTES)
+            .put(Corpus.noise(Corpus.BYTES))
+            .flip();
     private final ByteBuffer arrived = ByteBuffer.allocateDirect(Corpus.BYTES + (64 << 10));
     private TlsEngines tcnative;
     private TlsEngines jdk;

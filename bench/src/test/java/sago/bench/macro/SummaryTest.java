@@ -10,7 +10,7 @@ class SummaryTest {
     private static Sample sample(String system, int round, double wallS, double cpuS) {
         return new Sample(
                 new Sample.Which("logs:1G", Case.FULL, system, round),
-                new Sample.Cost(wallS, cpuS, 100, 50, 1000),
+                new Sample.Cost(wallS, cpuS - 0.5, 0.5, 100, 50, 1000),
                 500,
                 1_000_000_000,
                 1000,

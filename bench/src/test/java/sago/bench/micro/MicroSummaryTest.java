@@ -39,8 +39,10 @@ class MicroSummaryTest {
                 .flatMap(List::stream)
                 .toList();
         List<MicroSummary.Line> lines = MicroSummary.lines(all);
-        assertThat(lines).extracting(MicroSummary.Line::name)
-                .containsExactly("floe provider=one", "cipher provider=one", "floe provider=two", "cipher provider=two");
+        assertThat(lines)
+                .extracting(MicroSummary.Line::name)
+                .containsExactly(
+                        "floe provider=one", "cipher provider=one", "floe provider=two", "cipher provider=two");
         assertThat(lines.get(0).median()).isEqualTo(3);
         assertThat(lines.get(0).ratio()).isCloseTo(0.75, within(1e-9));
         assertThat(lines.get(0).allocBytesPerMib()).hasValue(300);
@@ -77,8 +79,9 @@ class MicroSummaryTest {
                 .filter(method -> method.isAnnotationPresent(Benchmark.class))
                 .map(Method::getName)
                 .toList();
-        assertThat(variants).isNotEmpty().allSatisfy(variant -> assertThat(variants)
-                .contains(step.reference(variant)));
+        assertThat(variants)
+                .isNotEmpty()
+                .allSatisfy(variant -> assertThat(variants).contains(step.reference(variant)));
         assertThat(variants).anyMatch(variant -> !step.reference(variant).equals(variant));
     }
 }
