@@ -217,9 +217,7 @@ public final class BackupRun {
                 openPacks(window, packs, Math.min(means.workers(), images - IMAGES_NOT_FOR_DATA)),
                 openPacks(window, packs, 1));
         DatasetTools tools = new DatasetTools(
-                order.dataset().idKey(),
-                GearTable.derive(order.dataset().gearKey()),
-                LinkLoad.choice(means, session));
+                order.dataset().idKey(), GearTable.derive(order.dataset().gearKey()), LinkLoad.choice(means, session));
         Scan.Shared shared = new Scan.Shared(tools, stored, open, counters, new Scan.Keeping(checkpoint, room, use));
         Committer committer = new Committer(home, room, means, order, session, site);
         for (int attempt = 1; ; attempt++) {

@@ -29,7 +29,6 @@ final class LinkLoad implements AutoChoice.Link {
 
     @Override
     public AutoChoice.Load load() {
-        return new AutoChoice.Load(
-                session.unsentBytes(), session.progress().sentBytes(), windowBytes, idle.share());
+        return new AutoChoice.Load(session.unsentBytes(), session.progress().sentBytes(), windowBytes, idle.share());
     }
 }

@@ -25,7 +25,8 @@ final class BackupReport {
         long durable = upload == null ? 0 : upload.durablePacks();
         long resent = upload == null ? 0 : upload.resentBytes();
         output.line("files    " + Units.count(snapshot.body().getFiles()) + ", read " + Units.count(end.filesRead())
-                + " of them, " + Units.bytes(end.bytesRead()) + "; new " + Units.bytes(end.newBytes()) + codecs(end.stored()));
+                + " of them, " + Units.bytes(end.bytesRead()) + "; new " + Units.bytes(end.newBytes())
+                + codecs(end.stored()));
         if (end.bytesFinished() > 0) {
             output.line("resumed  " + Units.count(end.filesFinished(), "file") + ", " + Units.bytes(end.bytesFinished())
                     + ", finished by a run that was cut off: not read again");

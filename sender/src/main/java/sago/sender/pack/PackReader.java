@@ -1,5 +1,6 @@
 package sago.sender.pack;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import sago.common.limits.Limits;
 import sago.common.pack.PackGeometry;
 import sago.common.secret.SecretBytes;
 import sago.sender.compress.ChunkDecompressor;
+import sago.sender.compress.Codec;
 import sago.sender.seal.Aead;
 import sago.sender.seal.AeadProvider;
 
@@ -28,6 +30,9 @@ import sago.sender.seal.AeadProvider;
 public final class PackReader implements ChunkSource, AutoCloseable {
     /** One fetch: enough to fill a long line, little enough for many readers. */
     static final int FETCH_BYTES_MAX = 2 << 20;
+
+    /** What most chunks fit in. */
+    private static final int ROOM_BYTES = 1 << 20;
 
     /** Opened headers that are kept, a few hundred bytes each. */
     private static final int OPENED_PACKS_MAX = 1024;
@@ -123,7 +128,29 @@ public final class PackReader implements ChunkSource, AutoCloseable {
         decompressor.close();
     }
 
+    @Override
+    public void lend(ChunkRef ref, ChunkKind kind, ChunkUse use) throws IOException, InterruptedException {
+        Hands hands = takeHands();
+        try {
+            Slice raw = open(hands, ref, kind, hands.raw.of(boundedRaw(ref)));
+            use.use(raw.bytes, raw.offset, ref.raw());
+        } finally {
+            idle.push(hands);
+        }
+    }
+
     private byte[] read(Hands hands, ChunkRef ref, ChunkKind kind) throws FaultException, InterruptedException {
+        byte[] raw = new byte[boundedRaw(ref)];
+        Slice chunk = open(hands, ref, kind, raw);
+        if (chunk.bytes != raw) {
+            System.arraycopy(chunk.bytes, chunk.offset, raw, 0, raw.length);
+        }
+        return raw;
+    }
+
+    /** The checked chunk: in the target, or where it stands in a segment that it was stored in as it is. */
+    private Slice open(Hands hands, ChunkRef ref, ChunkKind kind, byte[] target)
+            throws FaultException, InterruptedException {
         OpenedPack pack = pack(hands, ref.pack());
         Slice record = range(hands, pack, ref.offset(), RecordLayout.HEADER_BYTES + ref.stored());
         RecordLayout.Header header =
@@ -132,14 +159,27 @@ public final class PackReader implements ChunkSource, AutoCloseable {
             throw OpenedPack.refuse(ref.pack(), "the record at " + ref.offset() + " is not the chunk referred to");
         }
         int storedAt = record.offset + RecordLayout.HEADER_BYTES;
-        byte[] raw = decompressor.decompress(header.codec(), record.bytes, storedAt, ref.stored(), ref.raw());
-        if (!hands.ids.of(kind, raw, 0, raw.length).equals(header.id())) {
+        Slice raw;
+        if (header.codec() == Codec.RAW && ref.stored() == ref.raw()) {
+            raw = new Slice(record.bytes, storedAt);
+        } else {
+            decompressor.decompress(header.codec(), record.bytes, storedAt, ref.stored(), target, 0, ref.raw());
+            raw = new Slice(target, 0);
+        }
+        if (!hands.ids.of(kind, raw.bytes, raw.offset, ref.raw()).equals(header.id())) {
             throw OpenedPack.refuse(ref.pack(), "the chunk at " + ref.offset() + " does not have its id");
         }
         return raw;
     }
 
-    /** A range of the opened bytes of a pack. */
+    private static int boundedRaw(ChunkRef ref) throws FaultException {
+        if (ref.raw() < 0 || ref.raw() > Limits.CHUNK_BYTES_MAX) {
+            throw new FaultException(Fault.LIMIT, "a chunk claims " + ref.raw() + " bytes");
+        }
+        return ref.raw();
+    }
+
+    /** A range of the opened bytes of a pack, until these hands ask for the next one. */
     private Slice range(Hands hands, OpenedPack pack, int offset, int length)
             throws FaultException, InterruptedException {
         if (length < 0 || offset < 0 || offset > pack.plainBytes() - length) {
@@ -153,7 +193,7 @@ public final class PackReader implements ChunkSource, AutoCloseable {
         if (first == last) {
             return new Slice(segments[0], skip);
         }
-        byte[] joined = new byte[length];
+        byte[] joined = hands.joined.of(length);
         int done = 0;
         for (byte[] segment : segments) {
             int part = Math.min(length - done, segment.length - skip);
@@ -284,7 +324,7 @@ public final class PackReader implements ChunkSource, AutoCloseable {
         return hands == null ? new Hands(aeads.aead(), new ChunkIds(idKey)) : hands;
     }
 
-    /** Bytes of a range: from {@code offset} in an array that belongs to the cache or to the caller, not to be changed. */
+    /** Bytes of a range: from {@code offset} in an array that belongs to the cache, to hands or to the caller, not to be changed. */
     static final class Slice {
         final byte[] bytes;
         final int offset;
@@ -312,10 +352,32 @@ public final class PackReader implements ChunkSource, AutoCloseable {
         }
     }
 
+    /** An array that is used again and grows with what it is asked for, up to a chunk. */
+    private static final class Room {
+        private byte[] bytes = {};
+
+        byte[] of(int length) {
+            if (length > Limits.CHUNK_BYTES_MAX) {
+                return new byte[length];
+            }
+            if (bytes.length < length) {
+                bytes = new byte[Math.max(length, ROOM_BYTES)];
+            }
+            return bytes;
+        }
+    }
+
     /** What one reading thread holds at a time. */
     static final class Hands {
         final Aead aead;
         final ChunkIds ids;
+
+        /** A record that lies in several segments. */
+        private final Room joined = new Room();
+
+        /** A chunk that is lent. */
+        private final Room raw = new Room();
+
         private @Nullable ByteBuffer sealed;
 
         Hands(Aead aead, ChunkIds ids) {

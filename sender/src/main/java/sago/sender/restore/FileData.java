@@ -33,10 +33,22 @@ final class FileData {
     /** The chunk's bytes from the site. */
     byte[] fetch(ChunkRef ref) throws FaultException, InterruptedException {
         byte[] bytes = chunks.read(ref, ChunkKind.DATA);
-        if (bytes.length != ref.raw()) {
-            throw new FaultException(Fault.INTEGRITY, "a chunk has " + bytes.length + " bytes instead of " + ref.raw());
-        }
+        requireLength(ref, bytes.length);
         return bytes;
+    }
+
+    private static void requireLength(ChunkRef ref, int length) throws FaultException {
+        if (length != ref.raw()) {
+            throw new FaultException(Fault.INTEGRITY, "a chunk has " + length + " bytes instead of " + ref.raw());
+        }
+    }
+
+    /** Writes the chunk's bytes from the site where they belong. */
+    void fetch(ChunkRef ref, OpenNode node, long dataOffset) throws IOException, InterruptedException {
+        chunks.lend(ref, ChunkKind.DATA, (bytes, offset, length) -> {
+            requireLength(ref, length);
+            write(node, dataOffset, bytes, offset, length);
+        });
     }
 
     /** The chunk's bytes if they stand in this file where they belong, or null. */
@@ -65,12 +77,16 @@ final class FileData {
 
     /** Writes bytes where they belong. */
     void write(OpenNode node, long dataOffset, byte[] bytes) throws IOException {
+        write(node, dataOffset, bytes, 0, bytes.length);
+    }
+
+    private void write(OpenNode node, long dataOffset, byte[] bytes, int offset, int length) throws IOException {
         if (file.holes().isEmpty()) {
-            node.write(dataOffset, bytes, 0, bytes.length);
+            node.write(dataOffset, bytes, offset, length);
             return;
         }
-        int done = 0;
-        for (Extent extent : file.holes().extents(dataOffset, bytes.length)) {
+        int done = offset;
+        for (Extent extent : file.holes().extents(dataOffset, length)) {
             node.write(extent.offset(), bytes, done, (int) extent.length());
             done += (int) extent.length();
         }

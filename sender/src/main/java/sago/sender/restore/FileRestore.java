@@ -135,19 +135,20 @@ final class FileRestore {
             long offset = 0;
             for (ChunkRef ref = content.next(); ref != null; ref = content.next()) {
                 byte[] bytes = there == null ? null : data.found(there, ref, offset);
-                if (bytes == null) {
-                    bytes = data.fetch(ref);
-                    if (draft == null) {
-                        draft = targets.draft(file.key());
-                        data.copyStart(opened(there), draft.node(), offset);
-                    }
+                if (bytes == null && draft == null) {
+                    draft = targets.draft(file.key());
+                    data.copyStart(opened(there), draft.node(), offset);
                 }
                 if (draft != null) {
-                    data.write(draft.node(), offset, bytes);
-                    counters.written.add(bytes.length);
+                    if (bytes == null) {
+                        data.fetch(ref, draft.node(), offset);
+                    } else {
+                        data.write(draft.node(), offset, bytes);
+                    }
+                    counters.written.add(ref.raw());
                 }
-                offset += bytes.length;
-                counters.bytes.add(bytes.length);
+                offset += ref.raw();
+                counters.bytes.add(ref.raw());
             }
             if (draft == null && !isFinished(data, file, opened(there))) {
                 draft = targets.draft(file.key());

@@ -123,7 +123,7 @@ final class MultipartFile {
                 return;
             }
             if (!isCompared || data.found(place.node(), ref, at) == null) {
-                data.write(place.node(), at, data.fetch(ref));
+                data.fetch(ref, place.node(), at);
                 changed.set(true);
                 counters.written.add(ref.raw());
             }

@@ -143,12 +143,22 @@ abstract class BackupFixture {
                 GEOMETRY,
                 REGION,
                 patience,
-                BackupMeans.REPACK_BYTES, Compression.LZ4);
+                BackupMeans.REPACK_BYTES,
+                Compression.LZ4);
     }
 
     static BackupMeans means(int workers, Clock clock) {
         return new BackupMeans(
-                AEADS, RANDOM, clock, workers, CHUNKS, GEOMETRY, REGION, Patience.ENDLESS, BackupMeans.REPACK_BYTES, Compression.LZ4);
+                AEADS,
+                RANDOM,
+                clock,
+                workers,
+                CHUNKS,
+                GEOMETRY,
+                REGION,
+                Patience.ENDLESS,
+                BackupMeans.REPACK_BYTES,
+                Compression.LZ4);
     }
 
     Map<String, String> contents(Snapshot snapshot) throws Exception {

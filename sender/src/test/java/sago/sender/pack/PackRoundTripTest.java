@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -137,6 +138,11 @@ class PackRoundTripTest {
         try (PackReader reader = new PackReader(site, site, ID_KEY, AEADS, 0)) {
             for (Map.Entry<ChunkRef, byte[]> chunk : written.entrySet()) {
                 assertThat(reader.read(chunk.getKey(), ChunkKind.DATA)).isEqualTo(chunk.getValue());
+                reader.lend(
+                        chunk.getKey(),
+                        ChunkKind.DATA,
+                        (bytes, offset, length) -> assertThat(Arrays.copyOfRange(bytes, offset, offset + length))
+                                .isEqualTo(chunk.getValue()));
             }
         }
     }
