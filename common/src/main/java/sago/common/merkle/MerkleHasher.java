@@ -29,30 +29,32 @@ public final class MerkleHasher {
 
     private final MessageDigest digest = sha256();
     private final byte[] stack = new byte[STACK_LEVELS * Hash.BYTES];
+    private final ByteBuffer root = ByteBuffer.wrap(stack);
     private int depth;
     private int count;
 
     /**
      * Root over the leaves of these bytes; the last leaf may be short. Of a slice of a pack this is a complete subtree. Borrows the
-     * buffer, heap or direct, and leaves its position and limit as they were.
+     * buffer, heap or direct, and leaves its position and limit as they were. Nobody else may use it meanwhile.
      */
     public Hash slice(ByteBuffer bytes) {
         clear();
         int end = bytes.limit();
-        ByteBuffer view = bytes.duplicate();
-        for (int start = bytes.position(); start < end; start += LEAF_BYTES) {
-            view.limit(Math.min(end, start + LEAF_BYTES)).position(start);
+        int begin = bytes.position();
+        for (int start = begin; start < end; start += LEAF_BYTES) {
+            bytes.limit(Math.min(end, start + LEAF_BYTES)).position(start);
             digest.update(LEAF);
-            digest.update(view);
+            digest.update(bytes);
             push();
         }
+        bytes.limit(end).position(begin);
         return fold();
     }
 
     /** Root of the tree over subtrees of one size, the last of which may be smaller, in order. Of the slices of a pack: the pack's root. */
     public Hash root(List<Hash> subtrees) {
         clear();
-        ByteBuffer target = ByteBuffer.wrap(stack);
+        ByteBuffer target = root;
         for (int i = 0; i < subtrees.size(); i++) {
             subtrees.get(i).write(target.position(depth * Hash.BYTES));
             merge();
@@ -113,7 +115,7 @@ public final class MerkleHasher {
         while (depth > 1) {
             join();
         }
-        return Hash.read(ByteBuffer.wrap(stack));
+        return Hash.read(root.clear());
     }
 
     private void join() {

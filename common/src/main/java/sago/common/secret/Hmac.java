@@ -32,6 +32,12 @@ public final class Hmac {
         return this;
     }
 
+    /** Borrows the array. */
+    public Hmac update(byte[] part, int offset, int length) {
+        mac.update(part, offset, length);
+        return this;
+    }
+
     /** Borrows the buffer and reads it to its limit. */
     public Hmac update(ByteBuffer part) {
         mac.update(part);

@@ -8,6 +8,7 @@ import sago.common.secret.SecretBytes;
 public final class ChunkIds {
     private final Hmac hmac;
     private final byte[] id = new byte[ChunkId.BYTES];
+    private final ByteBuffer read = ByteBuffer.wrap(id);
 
     /** Borrows the key. */
     public ChunkIds(SecretBytes idKey) {
@@ -17,8 +18,8 @@ public final class ChunkIds {
     /** Borrows the bytes. */
     public ChunkId of(ChunkKind kind, byte[] bytes, int offset, int length) {
         hmac.update((byte) kind.wireId());
-        hmac.update(ByteBuffer.wrap(bytes, offset, length));
+        hmac.update(bytes, offset, length);
         hmac.finish(id, 0);
-        return ChunkId.of(id);
+        return ChunkId.read(read.clear());
     }
 }

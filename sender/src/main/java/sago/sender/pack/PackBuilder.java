@@ -161,13 +161,12 @@ public final class PackBuilder {
     /** Seals what the segment holds, and hands over the slice, which ends at {@code sliceEnd}. */
     private void seal(OpenPack pack, boolean last, int sliceEnd) throws FaultException {
         int index = pack.slices.size();
-        ByteBuffer target = pack.image.buffer().duplicate();
-        target.clear().position(geometry.segmentOffset(index));
-        pack.sealer.seal(segment.flip(), last, target);
+        ByteBuffer view = pack.view;
+        view.clear().position(geometry.segmentOffset(index));
+        pack.sealer.seal(segment.flip(), last, view);
         segment.clear();
-        ByteBuffer slice = pack.image.buffer().duplicate();
-        slice.clear().position(index * geometry.segmentBytes()).limit(sliceEnd);
-        pack.slices.add(hasher.slice(slice));
+        view.clear().position(index * geometry.segmentBytes()).limit(sliceEnd);
+        pack.slices.add(hasher.slice(view));
         transport.sliceReady(pack.image, index);
     }
 
@@ -177,6 +176,10 @@ public final class PackBuilder {
 
         final PackImage image;
         final FloeSealer sealer;
+
+        /** Of the image: its own position is for whoever owns it. */
+        final ByteBuffer view;
+
         final List<PackedChunk> chunks = new ArrayList<>();
         final List<Hash> slices = new ArrayList<>();
         ByteBuffer rows = ByteBuffer.allocate(ROWS_AT_FIRST * RecordLayout.ROW_BYTES);
@@ -187,6 +190,7 @@ public final class PackBuilder {
         OpenPack(PackImage image, FloeSealer sealer) {
             this.image = image;
             this.sealer = sealer;
+            this.view = image.buffer().duplicate();
         }
 
         void addRow(ChunkId id, ChunkKind kind, Codec codec, ChunkRef ref) {

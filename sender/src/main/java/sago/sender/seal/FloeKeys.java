@@ -20,6 +20,7 @@ final class FloeKeys implements AutoCloseable {
     private static final byte[] HEADER_TAG = purpose("HEADER_TAG:");
     private static final byte[] MESSAGE_KEY = purpose("MESSAGE_KEY:");
     private static final byte[] SEGMENT_KEY = purpose("DEK:");
+    static final int SEGMENT_AAD_BYTES = Long.BYTES + 1;
     private static final int KEY_BYTES = 32;
     private static final int MESSAGE_KEY_BYTES = 48;
 
@@ -61,10 +62,17 @@ final class FloeKeys implements AutoCloseable {
 
     /** Associated data of a segment: its position, and whether it is the last. */
     static byte[] segmentAad(long position, boolean last) {
-        return ByteBuffer.allocate(Long.BYTES + 1)
-                .putLong(position)
-                .put((byte) (last ? 1 : 0))
-                .array();
+        byte[] aad = new byte[SEGMENT_AAD_BYTES];
+        segmentAad(position, last, aad);
+        return aad;
+    }
+
+    /** The same into an array that is used again. */
+    static void segmentAad(long position, boolean last, byte[] aad) {
+        for (int i = 0; i < Long.BYTES; i++) {
+            aad[i] = (byte) (position >>> ((Long.BYTES - 1 - i) * Byte.SIZE));
+        }
+        aad[Long.BYTES] = (byte) (last ? 1 : 0);
     }
 
     private byte[] derive(SecretBytes from, byte[] purpose, int length) {

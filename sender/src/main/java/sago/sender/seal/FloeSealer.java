@@ -19,6 +19,7 @@ public final class FloeSealer implements AutoCloseable {
     private final SecureRandom random;
     private final Aead aead;
     private final byte[] segmentIv = new byte[Aead.IV_BYTES];
+    private final byte[] segmentAad = new byte[FloeKeys.SEGMENT_AAD_BYTES];
     private @Nullable SecretBytes segmentKey;
     private long position;
     private boolean ended;
@@ -84,7 +85,8 @@ public final class FloeSealer implements AutoCloseable {
         aead.key(currentKey());
         random.nextBytes(segmentIv);
         target.putInt(last ? segmentBytes : FloeParameters.MARKER).put(segmentIv);
-        aead.seal(segmentIv, FloeKeys.segmentAad(position, last), plain, target);
+        FloeKeys.segmentAad(position, last, segmentAad);
+        aead.seal(segmentIv, segmentAad, plain, target);
         position++;
         ended = last;
     }

@@ -21,6 +21,10 @@ final class JceAead implements Aead {
 
     private final Cipher cipher;
     private @Nullable SecretKeySpec key;
+
+    /** Whose bytes the key has: segment after segment comes with the same one. */
+    private @Nullable SecretBytes keyed;
+
     private @Nullable ByteBuffer scratch;
 
     JceAead(Provider provider) {
@@ -36,7 +40,11 @@ final class JceAead implements Aead {
         if (secret.length() != KEY_BYTES) {
             throw new IllegalArgumentException("AES-256 key is not 32 bytes: " + secret.length());
         }
-        this.key = new SecretKeySpec(secret.reveal(), "AES");
+        byte[] bytes = secret.reveal();
+        if (secret != keyed) {
+            this.key = new SecretKeySpec(bytes, "AES");
+            this.keyed = secret;
+        }
     }
 
     @Override
