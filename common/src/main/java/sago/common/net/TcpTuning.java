@@ -58,7 +58,7 @@ final class TcpTuning extends ChannelInboundHandlerAdapter {
      * What waits in the kernel and was not sent yet: more than an event loop needs to come back, less than would let one slow connection
      * hold slices that others could have sent.
      */
-    static final long UNSENT_BYTES_MAX = 512 << 10;
+    static final long UNSENT_BYTES_MAX = 128 << 10;
 
     /** From this round trip on. Nearer, loss is congestion, and the pacing of BBR only costs: up to a third of the rate of loopback. */
     static final long DISTANCE_NS = TimeUnit.MILLISECONDS.toNanos(1);

@@ -29,8 +29,11 @@ public final class Transports implements AutoCloseable {
     private static final int CONNECT_TIMEOUT_MS = 10_000;
     private static final int BACKLOG = 256;
 
-    /** Bytes written but not yet sent, per connection: above the second no more is written until it falls below the first. */
-    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 << 10, 512 << 10);
+    /**
+     * Bytes written but not yet in the kernel, per connection: above the second no more is written until it falls below the first. A slice
+     * waits while another is written, no more: what waits here has used up credit, which over distance is wanted under way.
+     */
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 << 10, 128 << 10);
 
     /** 8 KiB pages times 2^9: chunks of 4 MiB, so that a receiver of 256 MiB wastes little. */
     private static final int PAGE_BYTES = 8192;
