@@ -2,6 +2,7 @@ package sago.sender.index;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,6 +156,9 @@ final class SegmentFiles {
     FaultException fault(IOException failure) {
         if (failure instanceof FaultException fault) {
             return fault;
+        }
+        if (failure instanceof ClosedByInterruptException) {
+            return new FaultException(Fault.INTERRUPTED, "stopped while using the chunk index", failure);
         }
         if (NoSpace.is(failure, files.disk(), folder)) {
             return new FaultException(

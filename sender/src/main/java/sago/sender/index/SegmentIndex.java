@@ -295,7 +295,8 @@ public final class SegmentIndex implements ChunkIndex {
     @Override
     public void close() throws FaultException {
         closed = true;
-        boolean interrupted = false;
+        // An interrupt would close the log before it is forced.
+        boolean interrupted = Thread.interrupted();
         synchronized (this) {
             while (merger != null) {
                 try {
@@ -308,18 +309,21 @@ public final class SegmentIndex implements ChunkIndex {
                 closeFiles();
             } catch (IOException e) {
                 throw folder.fault(e);
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 
     private void closeFiles() throws IOException {
         try {
-            if (log != null) {
-                log.force();
-                log.close();
+            RowLog open = log;
+            if (open != null) {
+                try (open) {
+                    open.force();
+                }
             }
         } finally {
             for (Segment segment : view.segments()) {

@@ -90,6 +90,33 @@ class SegmentIndexTest {
     }
 
     @Test
+    void insertsWaitWhereMergingCannotKeepUp() throws Exception {
+        List<PackedChunk> chunks = chunks(64 * 30);
+        SimDisk disk = new SimDisk(Path.of("/home"));
+        IndexBounds two = new IndexBounds(64, 2);
+        try (SegmentIndex index = SegmentIndex.open(Path.of("/home/index"), new DurableFiles(disk), two)) {
+            for (int at = 0; at < chunks.size(); at += 64) {
+                index.insert(chunks.subList(at, at + 64));
+                assertThat(index.segments()).isLessThanOrEqualTo(2);
+            }
+            TestChunks.requireAll(index, chunks);
+        }
+    }
+
+    @Test
+    void closingUnderAnInterruptKeepsWhatWasInserted() throws Exception {
+        List<PackedChunk> chunks = chunks(10);
+        SegmentIndex index = open();
+        index.insert(chunks);
+        Thread.currentThread().interrupt();
+        index.close();
+        assertThat(Thread.interrupted()).isTrue();
+        try (SegmentIndex again = open()) {
+            TestChunks.requireAll(again, chunks);
+        }
+    }
+
+    @Test
     void losesNothingWhenTheProcessIsKilled() throws Exception {
         List<PackedChunk> chunks = chunks(64 * 5 + 17);
         Path copy = folder.resolve("copy");
