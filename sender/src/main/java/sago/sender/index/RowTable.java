@@ -51,7 +51,7 @@ final class RowTable {
             if (IndexRow.compareKeys(rows, place(number), rows, at) == 0) {
                 break;
             }
-            slot = slot + 1 & slotMask;
+            slot = (slot + 1) & slotMask;
         }
         used++;
         slots.setRelease(slot, used);
@@ -64,7 +64,7 @@ final class RowTable {
             if (IndexRow.hasKey(rows, place(number), id)) {
                 return IndexRow.read(rows, place(number), id);
             }
-            slot = slot + 1 & slotMask;
+            slot = (slot + 1) & slotMask;
         }
         return null;
     }

@@ -58,7 +58,7 @@ record SegmentLayout(int buckets, long rows, LogRange logs) {
     }
 
     int bucketOf(long keyHigh) {
-        return (int) ((keyHigh >>> Integer.SIZE) * buckets >>> Integer.SIZE);
+        return (int) (((keyHigh >>> Integer.SIZE) * buckets) >>> Integer.SIZE);
     }
 
     long bucketAt(int bucket) {
@@ -115,7 +115,7 @@ record SegmentLayout(int buckets, long rows, LogRange logs) {
 
     /** The bit that stands for a key in a word of its bucket's filter. */
     static long filterBit(long keyLow, int word) {
-        return 1L << (keyLow >>> word * WORD_SELECT_BITS);
+        return 1L << (keyLow >>> (word * WORD_SELECT_BITS));
     }
 
     /** False only if the bucket does not hold the key. */
