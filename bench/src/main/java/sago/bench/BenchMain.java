@@ -8,6 +8,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import sago.bench.data.DataCommand;
 import sago.bench.index.IndexCommand;
+import sago.bench.ladder.LadderCommand;
 import sago.bench.link.LinkCommand;
 import sago.bench.link.RelayCommand;
 import sago.bench.macro.EndToEndCommand;
@@ -22,6 +23,7 @@ import sago.common.cli.ExitCodes;
         description = "Measures Sago on this machine, beside references measured in the same run.",
         subcommands = {
             MicroCommand.class,
+            LadderCommand.class,
             DataCommand.class,
             EndToEndCommand.class,
             IndexCommand.class,

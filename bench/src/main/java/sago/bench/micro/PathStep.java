@@ -134,7 +134,7 @@ public class PathStep {
                 if (end == 0) {
                     return sink.slices();
                 }
-                while (end - start >= pieces.chunker.maxBytes() || read < 0 && start < end) {
+                while (end - start >= pieces.chunker.maxBytes() || (read < 0 && start < end)) {
                     start += pieces.store(buffer, start, end - start);
                 }
             }

@@ -40,13 +40,11 @@ import sago.sender.upload.UploadState;
 final class SinkTarget implements BackupTarget {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    private final PackGeometry geometry;
     private final int windowPacks;
     private final Deque<ByteBuffer> images = new ArrayDeque<>();
     private final Map<Long, Long> allocated = new ConcurrentHashMap<>();
 
     SinkTarget(PackGeometry geometry, int windowPacks) {
-        this.geometry = geometry;
         this.windowPacks = windowPacks;
         for (int i = 0; i < windowPacks; i++) {
             images.add(ByteBuffer.allocateDirect(geometry.packBytes()));

@@ -46,6 +46,8 @@ enum Step {
 
     private final Class<?> benchmarks;
     private final Unit unit;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Map.of gives one that nobody can change.
     private final Map<String, String> references;
 
     Step(Class<?> benchmarks, Unit unit, Map<String, String> references) {

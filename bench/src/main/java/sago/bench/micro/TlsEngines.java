@@ -88,8 +88,10 @@ final class TlsEngines {
         client.beginHandshake();
         server.beginHandshake();
         for (int round = 0; round < ROUNDS_MAX; round++) {
-            boolean moved = step(client, nothing, wire) | step(server, nothing, back);
-            moved |= take(server, wire, rest) | take(client, back, rest);
+            boolean moved = step(client, nothing, wire);
+            moved |= step(server, nothing, back);
+            moved |= take(server, wire, rest);
+            moved |= take(client, back, rest);
             if (!moved && isDone(client) && isDone(server)) {
                 return;
             }
