@@ -10,9 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 import sago.sender.pack.ChunkRef;
-import sago.sender.proto.ExtendedAttribute;
 import sago.sender.proto.TreeChild;
-import sago.sender.proto.TreeEntry;
 import sago.sender.proto.TreeNode;
 
 /**
@@ -30,10 +28,18 @@ final class NodeEncoder {
     /** One key in this many may end a node. */
     static final int SPLIT_MODULUS = 512;
 
+    /** Wire type of what a length precedes. */
+    private static final int DELIMITED = 2;
+
     private final int level;
     private final PackTable packs = new PackTable();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private final CodedOutputStream coded = CodedOutputStream.newInstance(body);
+    private final EntryEncoder encoder = new EntryEncoder(packs);
+
+    /** Of entries, which go past the coded stream. */
+    private int entryBytes;
+
     private @Nullable EntryKey firstKey;
     private @Nullable EntryKey lastKey;
     private int items;
@@ -44,7 +50,17 @@ final class NodeEncoder {
     }
 
     void add(Entry entry) {
-        put(TreeNode.ENTRIES_FIELD_NUMBER, encode(entry), entry.key(), 1);
+        try {
+            ByteArrayOutputStream item = encoder.encode(entry, lastKey);
+            coded.writeTag(TreeNode.ENTRIES_FIELD_NUMBER, DELIMITED);
+            coded.writeUInt32NoTag(item.size());
+            coded.flush();
+            item.writeTo(body);
+            entryBytes += item.size();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
+        count(entry.key(), 1);
     }
 
     void add(EntryKey childFirstKey, ChunkRef ref, long entriesBelow) {
@@ -66,51 +82,14 @@ final class NodeEncoder {
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
         }
+        count(key, entriesBelow);
+    }
+
+    private void count(EntryKey key, long entriesBelow) {
         firstKey = firstKey == null ? key : firstKey;
         lastKey = key;
         items++;
         entries += entriesBelow;
-    }
-
-    private TreeEntry encode(Entry entry) {
-        Attributes attributes = entry.attributes();
-        byte[] key = entry.key().raw();
-        int shared = lastKey == null ? 0 : entry.key().sharedWith(lastKey);
-        TreeEntry.Builder to = TreeEntry.newBuilder()
-                .setShared(shared)
-                .setSuffix(ByteString.copyFrom(key, shared, key.length - shared))
-                .setKind(attributes.kind().wireId())
-                .setMode(attributes.mode())
-                .setUid(attributes.uid())
-                .setGid(attributes.gid())
-                .setMtimeS(attributes.modified().seconds())
-                .setMtimeNs(attributes.modified().nanos())
-                .setCtimeS(attributes.changed().seconds())
-                .setCtimeNs(attributes.changed().nanos())
-                .setInode(attributes.identity().inode())
-                .setDevice(attributes.identity().device())
-                .setLinks(attributes.identity().links())
-                .setSize(attributes.size())
-                .setLinkTarget(entry.linkTarget())
-                .setListLevel(entry.content().listLevel())
-                .setRdev(attributes.rdev());
-        for (ChunkRef ref : entry.content().refs()) {
-            to.addRefPack(packs.position(ref.pack()))
-                    .addRefOffset(ref.offset())
-                    .addRefStored(ref.stored())
-                    .addRefRaw(ref.raw())
-                    .addRefCheck(ref.check());
-        }
-        for (Xattr xattr : entry.xattrs()) {
-            to.addAttributes(
-                    ExtendedAttribute.newBuilder().setName(xattr.name()).setValue(xattr.value()));
-        }
-        long end = 0;
-        for (Hole hole : entry.holes().list()) {
-            to.addHoles(hole.offset() - end).addHoles(hole.length());
-            end = hole.end();
-        }
-        return to.build();
     }
 
     boolean isEmpty() {
@@ -160,7 +139,7 @@ final class NodeEncoder {
     }
 
     int encodedBytes() {
-        return coded.getTotalBytesWritten() + packs.encodedBytes();
+        return coded.getTotalBytesWritten() + entryBytes + packs.encodedBytes();
     }
 
     byte[] toBytes() {
