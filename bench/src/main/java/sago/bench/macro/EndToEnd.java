@@ -98,7 +98,7 @@ final class EndToEnd {
         samples.add(sample);
         out.printf(
                 Locale.ROOT,
-                "%s round %d %-8s %-9s %8.2f s %8.2f CPU s %5d + %d MiB %10.1f MB on the wire%n",
+                "%s round %d %-8s %-9s %8.2f s %8.2f CPU s %5d + %d MiB %10.1f MB on the wire%s%n",
                 sample.what().data(),
                 sample.what().round(),
                 sample.what().system(),
@@ -107,6 +107,7 @@ final class EndToEnd {
                 sample.cost().cpuS(),
                 sample.cost().clientPeakBytes() >> 20,
                 sample.cost().serverPeakBytes() >> 20,
-                sample.cost().wireBytes() / 1e6);
+                sample.cost().wireBytes() / 1e6,
+                sample.counts() ? "" : " (not counted: it ended before it was to be killed)");
     }
 }

@@ -32,6 +32,11 @@ record Sample(Which what, Cost cost, long storedBytes, long plaintextBytes, long
         more = Map.copyOf(more);
     }
 
+    /** Whether the program was really killed where that is the point; such a sample stays in the file but counts for no median otherwise. */
+    boolean counts() {
+        return !Boolean.FALSE.equals(more.get("killed"));
+    }
+
     Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("data", what.data());

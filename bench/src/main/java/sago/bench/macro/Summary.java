@@ -99,7 +99,7 @@ record Summary(List<Sample> samples) {
         Map<String, Map<Case, Map<String, List<Sample>>>> grouped = new LinkedHashMap<>();
         for (Case kind : Case.values()) {
             for (Sample sample : samples) {
-                if (sample.what().kind() == kind) {
+                if (sample.what().kind() == kind && sample.counts()) {
                     grouped.computeIfAbsent(sample.what().data(), data -> new LinkedHashMap<>())
                             .computeIfAbsent(kind, any -> new LinkedHashMap<>())
                             .computeIfAbsent(sample.what().system(), any -> new ArrayList<>())

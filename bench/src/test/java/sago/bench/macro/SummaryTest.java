@@ -52,6 +52,18 @@ class SummaryTest {
     }
 
     @Test
+    void aRunThatEndedBeforeItWasKilledCountsForNoMedian() {
+        Sample ended = new Sample(
+                new Sample.Which("logs:1G", Case.RESUME, "sago", 1),
+                new Sample.Cost(1, 1, 0, 1, 1, 1),
+                1,
+                1,
+                1,
+                Map.of("killed", false));
+        assertThat(new Summary(List.of(ended)).json()).isEmpty();
+    }
+
+    @Test
     void everySystemBeginsARoundInItsTurn() {
         List<String> systems = List.of("sago", "restic", "borg");
         assertThat(Round.rotated(systems, 1)).containsExactly("sago", "restic", "borg");
