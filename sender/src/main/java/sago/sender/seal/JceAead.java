@@ -22,8 +22,8 @@ final class JceAead implements Aead {
     private final Cipher cipher;
     private @Nullable SecretKeySpec key;
 
-    /** Whose bytes the key has: segment after segment comes with the same one. */
-    private @Nullable SecretBytes keyed;
+    /** The very array that the key was made of: segment after segment comes with the same secret, whose bytes change only when it is closed. */
+    private byte @Nullable [] keyed;
 
     private @Nullable ByteBuffer scratch;
 
@@ -41,9 +41,9 @@ final class JceAead implements Aead {
             throw new IllegalArgumentException("AES-256 key is not 32 bytes: " + secret.length());
         }
         byte[] bytes = secret.reveal();
-        if (secret != keyed) {
+        if (bytes != keyed) {
             this.key = new SecretKeySpec(bytes, "AES");
-            this.keyed = secret;
+            this.keyed = bytes;
         }
     }
 
