@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import sago.bench.result.BenchResult;
@@ -48,13 +49,13 @@ final class LinkSection implements Section {
 
     @Override
     public List<DomContent> draw(BenchResult result) {
-        Map<String, TreeMap<Integer, List<Double>>> series = series(result);
+        Map<String, SortedMap<Integer, List<Double>>> series = series(result);
         if (series.isEmpty()) {
             return List.of();
         }
-        Map<String, TreeMap<Integer, Spread>> curves = new LinkedHashMap<>();
+        Map<String, SortedMap<Integer, Spread>> curves = new LinkedHashMap<>();
         series.forEach((name, points) -> {
-            TreeMap<Integer, Spread> spreads = new TreeMap<>();
+            SortedMap<Integer, Spread> spreads = new TreeMap<>();
             points.forEach((streams, rates) -> spreads.put(
                     streams,
                     Spread.of(rates.stream().mapToDouble(Double::doubleValue).toArray())));
@@ -67,8 +68,8 @@ final class LinkSection implements Section {
         return drawn;
     }
 
-    private static Map<String, TreeMap<Integer, List<Double>>> series(BenchResult result) {
-        Map<String, TreeMap<Integer, List<Double>>> series = new LinkedHashMap<>();
+    private static Map<String, SortedMap<Integer, List<Double>>> series(BenchResult result) {
+        Map<String, SortedMap<Integer, List<Double>>> series = new LinkedHashMap<>();
         for (Map<String, Object> sample : result.samples()) {
             OptionalDouble streams = Fields.number(sample, "streams");
             OptionalDouble rate = Fields.number(sample, "bytes_per_s");
@@ -111,10 +112,10 @@ final class LinkSection implements Section {
         return String.join(" · ", parts);
     }
 
-    private static DomContent curves(Map<String, TreeMap<Integer, Spread>> curves) {
+    private static DomContent curves(Map<String, SortedMap<Integer, Spread>> curves) {
         TreeSet<Integer> counts = new TreeSet<>();
         double top = 0;
-        for (TreeMap<Integer, Spread> points : curves.values()) {
+        for (SortedMap<Integer, Spread> points : curves.values()) {
             counts.addAll(points.keySet());
             top = Math.max(
                     top,
@@ -124,7 +125,7 @@ final class LinkSection implements Section {
         Shape drawing = Shape.drawing(HEIGHT, "Throughput by number of connections; the table below has the figures");
         axes.draw(drawing);
         int index = 0;
-        for (Map.Entry<String, TreeMap<Integer, Spread>> curve : curves.entrySet()) {
+        for (Map.Entry<String, SortedMap<Integer, Spread>> curve : curves.entrySet()) {
             axes.draw(drawing, index, curve.getValue());
             index++;
         }
@@ -178,7 +179,7 @@ final class LinkSection implements Section {
                     : megabytes >= 10 ? String.valueOf(Math.round(megabytes)) : Numbers.plain(megabytes);
         }
 
-        void draw(Shape drawing, int index, TreeMap<Integer, Spread> points) {
+        void draw(Shape drawing, int index, SortedMap<Integer, Spread> points) {
             String colour = "s" + index % COLOURS;
             Map.Entry<Integer, Spread> before = null;
             for (Map.Entry<Integer, Spread> point : points.entrySet()) {
@@ -204,7 +205,7 @@ final class LinkSection implements Section {
         }
     }
 
-    private static DomContent figures(Map<String, TreeMap<Integer, Spread>> curves) {
+    private static DomContent figures(Map<String, SortedMap<Integer, Spread>> curves) {
         TrTag head = tr(th("connections").attr("scope", "col"));
         List<String> names = List.copyOf(curves.keySet());
         for (int i = 0; i < names.size(); i++) {
