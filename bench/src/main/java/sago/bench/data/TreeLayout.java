@@ -97,9 +97,9 @@ final class TreeLayout {
         for (int i = 0; i < BYTES_BELOW.length; i++) {
             below += PER_MILLE[i];
             if (at < below || i == BYTES_BELOW.length - 1) {
-                int floor = i == 0 ? 0 : BYTES_BELOW[i - 1];
+                long floor = i == 0 ? 0 : BYTES_BELOW[i - 1];
                 // The smaller of two draws: within a class the shorter files are more frequent too.
-                int span = BYTES_BELOW[i] - floor;
+                int span = BYTES_BELOW[i] - (int) floor;
                 return floor + Math.min(draw.below(span), draw.below(span));
             }
         }
@@ -111,7 +111,7 @@ final class TreeLayout {
         long[] weights = new long[large];
         long sum = 0;
         for (int i = 0; i < large; i++) {
-            weights[i] = 100 + 1_000_000 / (1 + draw.below(2000));
+            weights[i] = 100 + 1_000_000L / (1 + draw.below(2000));
             sum += weights[i];
         }
         long left = bytes;

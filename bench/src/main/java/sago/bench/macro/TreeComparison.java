@@ -52,7 +52,7 @@ final class TreeComparison extends SimpleFileVisitor<Path> {
     public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
         Path other = copy.resolve(original.relativize(folder));
         // The top may have been made by who restores.
-        keepsAttributes &= folder.equals(original) || Files.isDirectory(other) && sameMode(folder, other);
+        keepsAttributes &= folder.equals(original) || (Files.isDirectory(other) && sameMode(folder, other));
         return FileVisitResult.CONTINUE;
     }
 
