@@ -152,7 +152,8 @@ final class Metadata {
         if (entry.kind() != EntryKind.SYMLINK && (now == null || (now.mode() & MODE_BITS) != mode)) {
             changed |= attempt(Shortfall.MODE, entry, () -> node.setMode(mode));
         }
-        return changed | set(node, entry, early ? without(wrong) : wrong, false);
+        changed |= set(node, entry, early ? without(wrong) : wrong, false);
+        return changed;
     }
 
     /** Removes what the entry does not have, and gives what it has and the node has not. */
