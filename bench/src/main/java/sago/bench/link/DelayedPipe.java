@@ -31,7 +31,15 @@ final class DelayedPipe {
     private boolean ended;
 
     /** Bytes that arrive at a time. */
-    private record Parcel(byte[] bytes, int length, long dueNs) {}
+    private static final class Parcel {
+        final byte[] bytes;
+        final long dueNs;
+
+        Parcel(byte[] bytes, long dueNs) {
+            this.bytes = bytes;
+            this.dueNs = dueNs;
+        }
+    }
 
     DelayedPipe(Ends ends, LineRate line, long delayNs, LongAdder copied, Clock clock) {
         this.from = ends.from;
@@ -50,8 +58,7 @@ final class DelayedPipe {
         try (from) {
             byte[] buffer = new byte[BUFFER_BYTES];
             for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
-                byte[] bytes = Arrays.copyOf(buffer, n);
-                if (!put(bytes, n)) {
+                if (!put(Arrays.copyOf(buffer, n))) {
                     break;
                 }
             }
@@ -69,9 +76,9 @@ final class DelayedPipe {
                 for (long wait = next.dueNs - clock.monotonicNs(); wait > 0; wait = next.dueNs - clock.monotonicNs()) {
                     LockSupport.parkNanos(wait);
                 }
-                to.write(next.bytes, 0, next.length);
-                copied.add(next.length);
-                arrived(next.length);
+                to.write(next.bytes);
+                copied.add(next.bytes.length);
+                arrived(next.bytes.length);
             }
         } catch (IOException | InterruptedException end) {
             // The reader sees the end flag.
@@ -80,14 +87,15 @@ final class DelayedPipe {
         }
     }
 
-    private boolean put(byte[] bytes, int length) throws InterruptedException {
+    private boolean put(byte[] bytes) throws InterruptedException {
+        int length = bytes.length;
         long due = line.send(length) + delayNs;
         synchronized (this) {
             while (!ended && underWay >= UNDER_WAY_BYTES) {
                 wait();
             }
             underWay += length;
-            parcels.add(new Parcel(bytes, length, due));
+            parcels.add(new Parcel(bytes, due));
             notifyAll();
             return !ended;
         }

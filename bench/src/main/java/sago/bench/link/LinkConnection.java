@@ -24,6 +24,8 @@ import sago.common.time.Clock;
  * One connection of a measurement at the sending end: writes the same slice over and over, as long as the socket takes it and the window
  * has room. Event-loop confined; the getters may be called from any thread.
  */
+// A void promise answers nothing; failures close the connection.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class LinkConnection extends ChannelInboundHandlerAdapter {
     private final long windowBytes;
     private final PackId pack;

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import sago.bench.result.BenchResult;
+import sago.bench.result.Fields;
 import sago.bench.result.Machine;
 import sago.bench.result.ResultFiles;
 import sago.bench.result.Samples;
@@ -69,7 +70,7 @@ final class LinkMeasurement {
                 options.out());
         terminal.println();
         terminal.println("best: " + summary.get("streams") + " connections, "
-                + Math.round(((Number) summary.get("bytes_per_s")).doubleValue() / MEGABIT) + " Mbit/s");
+                + Math.round(Fields.number(summary, "bytes_per_s").orElse(0) / MEGABIT) + " Mbit/s");
         terminal.println("what limits: " + summary.get("limit"));
         terminal.println("written to " + options.out());
     }
@@ -153,8 +154,8 @@ final class LinkMeasurement {
 
     private static long sendBuffer() {
         try {
-            String[] words = Files.readString(SEND_BUFFERS).strip().split("\\s+");
-            return Long.parseLong(words[words.length - 1]);
+            String limits = Files.readString(SEND_BUFFERS).strip();
+            return Long.parseLong(limits.substring(limits.lastIndexOf('\t') + 1));
         } catch (IOException | NumberFormatException unknown) {
             return 0;
         }

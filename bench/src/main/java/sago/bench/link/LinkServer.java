@@ -90,6 +90,8 @@ final class LinkServer implements AutoCloseable {
     }
 
     /** One connection. Event-loop confined. */
+    // A void promise answers nothing; failures close the connection.
+    @SuppressWarnings("FutureReturnValueIgnored")
     private static final class Taker extends ChannelInboundHandlerAdapter {
         private long taken;
         private long reported;
