@@ -13,6 +13,9 @@ import sago.bench.result.Fields;
 
 /** Makes a model of a host from a ladder, and says what the ladder does not tell. */
 final class LadderReader {
+    /** Below it the start of two JVMs outweighs the work. */
+    private static final double BYTES_MIN = 1e9;
+
     private final BenchResult ladder;
     private final String data;
     private final Map<String, Object> figures;
@@ -52,6 +55,10 @@ final class LadderReader {
         }
         sources.add("Steps: ladder of " + ladder.time() + " on " + Fields.text(ladder.machine(), "processor")
                 + ", data '" + data + "'.");
+        if (bytes().orElse(Double.MAX_VALUE) < BYTES_MIN) {
+            sources.add(
+                    "The ladder's data are less than 1 GB: compilers at work in its whole run make every byte look dear; measure with 4 GB.");
+        }
         Range factor = lossFactor(home.mid() + site.mid());
         Range start = start();
         RunCost full = new RunCost(
@@ -115,10 +122,7 @@ final class LadderReader {
     private Range start() {
         OptionalDouble whole = Fields.number(figures, "whole");
         OptionalDouble without = Fields.number(figures, "whole_without_start");
-        OptionalDouble bytes = ladder.data().stream()
-                .filter(set -> data.equals(set.get("name")))
-                .flatMapToDouble(set -> Fields.number(set, "bytes").stream())
-                .findFirst();
+        OptionalDouble bytes = bytes();
         if (whole.isEmpty() || without.isEmpty() || bytes.isEmpty() || whole.getAsDouble() <= without.getAsDouble()) {
             return Assumed.START_S;
         }
@@ -126,6 +130,13 @@ final class LadderReader {
         double cores = Math.max(1, Fields.number(ladder.machine(), "processors").orElse(1));
         double mid = coreS / cores;
         return new Range(mid / 2, mid, Math.max(mid, Math.min(coreS, mid * 2)));
+    }
+
+    private OptionalDouble bytes() {
+        return ladder.data().stream()
+                .filter(set -> data.equals(set.get("name")))
+                .flatMapToDouble(set -> Fields.number(set, "bytes").stream())
+                .findFirst();
     }
 
     private Range storedShare() {

@@ -5,6 +5,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import sago.bench.result.BenchResult;
 import sago.bench.result.Fields;
+import sago.common.cli.Units;
 
 /** Makes a model of a link from a measurement, or from what a user knows of it. */
 final class LinkReader {
@@ -61,7 +62,7 @@ final class LinkReader {
                 rtt.getAsDouble(),
                 windowMib == null ? seen : window(windowMib),
                 streams == LinkModel.STREAMS_AS_NEEDED ? best : streams,
-                "Link: measured " + link.time() + ", best with " + best + " connections. "
+                "Link: measured " + link.time() + ", best with " + Units.count(best, "connection") + ". "
                         + Fields.text(link.summary(), "limit"));
     }
 

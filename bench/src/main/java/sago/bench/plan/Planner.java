@@ -124,7 +124,7 @@ final class Planner {
                 Unit.COUNT,
                 Range.exactly(link.streamsUsed()),
                 link.streams() > 0
-                        ? "as given; the link's rate x round trip / window of one connection asks for "
+                        ? "as given or measured best; the link's rate x round trip / window of one connection asks for "
                                 + link.streamsNeeded()
                         : "link's rate x round trip / window of one connection, "
                                 + Unit.BYTES.text(link.streamWindow().mid()) + " each");

@@ -18,6 +18,7 @@ import j2html.tags.specialized.TrTag;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
@@ -25,6 +26,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import sago.bench.result.BenchResult;
 import sago.bench.result.Fields;
+import sago.common.cli.Units;
 
 /** What a link carries, by the number of connections. */
 final class LinkSection implements Section {
@@ -101,7 +103,7 @@ final class LinkSection implements Section {
     private static String found(BenchResult result) {
         List<String> parts = new ArrayList<>();
         Fields.number(result.summary(), "streams")
-                .ifPresent(streams -> parts.add("best with " + (int) streams + " connections"));
+                .ifPresent(streams -> parts.add("best with " + Units.count((long) streams, "connection")));
         Fields.number(result.summary(), "bytes_per_s").ifPresent(rate -> parts.add(Numbers.rate(rate)));
         Fields.number(result.summary(), "rtt_s")
                 .ifPresent(rtt -> parts.add("round trip " + Numbers.plain(rtt * 1000) + " ms"));
@@ -174,9 +176,9 @@ final class LinkSection implements Section {
         }
 
         private static String axis(double megabytes) {
-            return megabytes == 0
-                    ? "0"
-                    : megabytes >= 10 ? String.valueOf(Math.round(megabytes)) : Numbers.plain(megabytes);
+            return megabytes == Math.rint(megabytes)
+                    ? String.valueOf(Math.round(megabytes))
+                    : String.format(Locale.ROOT, "%.1f", megabytes);
         }
 
         void draw(Shape drawing, int index, SortedMap<Integer, Spread> points) {
