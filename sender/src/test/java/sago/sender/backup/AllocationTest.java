@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -136,7 +137,7 @@ class AllocationTest {
 
     private static final class NothingKnown implements ChunkIndex {
         @Override
-        public ChunkRef find(ChunkId id) {
+        public @Nullable ChunkRef find(ChunkId id) {
             return null;
         }
 

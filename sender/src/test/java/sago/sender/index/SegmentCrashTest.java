@@ -21,7 +21,8 @@ class SegmentCrashTest {
     private static final int ROWS = 16;
     private static final int BATCH = 12;
     private static final IndexBounds TINY = new IndexBounds(ROWS, 12);
-    private static final Path FOLDER = Path.of("/home/index/set");
+    private static final Path ABOVE = Path.of("/home/index");
+    private static final Path FOLDER = ABOVE.resolve("set");
 
     private final long seed = new Random().nextLong();
     private final List<PackedChunk> chunks = new TestChunks(5).next(16 * BATCH);
@@ -131,7 +132,7 @@ class SegmentCrashTest {
 
     /** A disk with the folder above the index. */
     private static SimDisk disk() {
-        return new SimDisk(FOLDER.getParent());
+        return new SimDisk(ABOVE);
     }
 
     private static SegmentIndex open(SimDisk disk) throws FaultException {
