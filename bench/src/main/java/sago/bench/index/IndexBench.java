@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import sago.bench.result.Fields;
 import sago.bench.result.Samples;
 import sago.common.durable.Disk;
 import sago.common.durable.DurableFiles;
@@ -156,7 +157,7 @@ final class IndexBench {
 
     private static double median(List<Map<String, Object>> rounds, String name) {
         return Samples.median(rounds.stream()
-                .mapToDouble(round -> ((Number) round.get(name)).doubleValue())
+                .flatMapToDouble(round -> Fields.number(round, name).stream())
                 .toArray());
     }
 

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -122,8 +123,9 @@ public final class IndexCommand implements Callable<Integer> {
 
     private void print(Map<String, Object> summary) {
         terminal.println();
-        summary.forEach((name, value) ->
-                terminal.printf(value instanceof Double ? "%-28s %,16.2f%n" : "%-28s %,16d%n", name, value));
+        summary.forEach((name, value) -> terminal.printf(
+                "%-28s %16s%n",
+                name, value instanceof Double figure ? String.format(Locale.ROOT, "%,.2f", figure) : value));
     }
 
     private static void delete(Path folder) throws IOException {
