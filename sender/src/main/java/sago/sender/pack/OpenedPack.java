@@ -106,15 +106,20 @@ final class OpenedPack implements AutoCloseable {
         return first == expected || first == expected - 1;
     }
 
-    /** The plaintext of a segment; borrows the ciphertext and advances it. */
-    byte[] openSegment(Aead aead, int segment, ByteBuffer sealed) throws FaultException {
-        byte[] plain = new byte[sealed.remaining() - PackGeometry.SEGMENT_OVERHEAD_BYTES];
+    /**
+     * Opens a segment; borrows the ciphertext and advances it.
+     *
+     * @param plain room for a full segment
+     * @return length of the plaintext
+     */
+    int openSegment(Aead aead, int segment, ByteBuffer sealed, byte[] plain) throws FaultException {
+        int length = sealed.remaining() - PackGeometry.SEGMENT_OVERHEAD_BYTES;
         try {
-            opener.open(aead, segment, segment == segments() - 1, sealed, ByteBuffer.wrap(plain));
+            opener.open(aead, segment, segment == segments() - 1, sealed, ByteBuffer.wrap(plain, 0, length));
         } catch (FaultException e) {
             throw named(id, "segment " + segment, e);
         }
-        return plain;
+        return length;
     }
 
     static FaultException refuse(PackId id, String what) {

@@ -2,6 +2,7 @@ package sago.sender.pack;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,20 +18,18 @@ import sago.common.pack.PackGeometry;
 import sago.common.secret.SecretBytes;
 import sago.sender.compress.ChunkDecompressor;
 import sago.sender.compress.Codec;
+import sago.sender.pack.SegmentCache.Segment;
 import sago.sender.seal.Aead;
 import sago.sender.seal.AeadProvider;
 
 /**
  * Reads chunks of a dataset. Each pack's header is opened once, segments are fetched whole and kept opened within a budget of
- * bytes; a reader that goes through a pack front to back gets up to 2 MiB in one fetch. Of what is given out everything was checked:
+ * bytes; for a reader that goes through a pack front to back the next ones are fetched ahead. Of what is given out everything was checked:
  * header tag, segment tags, record against reference, length after decompression, chunk id.
  *
  * <p>Thread-safe: any number of threads read at once, each with a cipher and a buffer of its own.
  */
 public final class PackReader implements ChunkSource, AutoCloseable {
-    /** One fetch: enough to fill a long line, little enough for many readers. */
-    static final int FETCH_BYTES_MAX = 2 << 20;
-
     /** What most chunks fit in. */
     private static final int ROOM_BYTES = 1 << 20;
 
@@ -42,6 +41,8 @@ public final class PackReader implements ChunkSource, AutoCloseable {
     private final SecretBytes idKey;
     private final AeadProvider aeads;
     private final SegmentCache cache;
+    private final SegmentLoader loader;
+    private final Readahead readahead;
     private final ChunkDecompressor decompressor = new ChunkDecompressor();
     private final ConcurrentLinkedDeque<Hands> idle = new ConcurrentLinkedDeque<>();
     private final Map<PackId, OpenedPack> opened = new LinkedHashMap<>(16, 0.75f, true);
@@ -56,6 +57,8 @@ public final class PackReader implements ChunkSource, AutoCloseable {
         this.idKey = idKey;
         this.aeads = aeads;
         this.cache = new SegmentCache(cacheBytes);
+        this.loader = new SegmentLoader(fetcher, cache);
+        this.readahead = new Readahead(cache, loader, this::newHands);
     }
 
     @Override
@@ -64,7 +67,7 @@ public final class PackReader implements ChunkSource, AutoCloseable {
         try {
             return read(hands, ref, kind);
         } finally {
-            idle.push(hands);
+            putBack(hands);
         }
     }
 
@@ -78,7 +81,7 @@ public final class PackReader implements ChunkSource, AutoCloseable {
         try {
             return hands.ids.of(kind, bytes, 0, length).check() == ref.check();
         } finally {
-            idle.push(hands);
+            putBack(hands);
         }
     }
 
@@ -92,7 +95,7 @@ public final class PackReader implements ChunkSource, AutoCloseable {
             OpenedPack pack = pack(hands, id);
             return new PackTail(pack.session(), new RecordTable(pack).read(this::range, hands));
         } finally {
-            idle.push(hands);
+            putBack(hands);
         }
     }
 
@@ -107,20 +110,23 @@ public final class PackReader implements ChunkSource, AutoCloseable {
             OpenedPack pack = pack(hands, id);
             for (int segment = 0; segment < pack.segments(); segment++) {
                 segments(hands, pack, segment, segment);
+                hands.release(cache);
             }
             List<PackedChunk> table = new RecordTable(pack).read(this::range, hands);
             for (PackedChunk chunk : table) {
                 read(hands, chunk.ref(), chunk.kind());
+                hands.release(cache);
             }
             return table.size();
         } finally {
-            idle.push(hands);
+            putBack(hands);
         }
     }
 
     /** Overwrites the keys of opened packs and frees what was kept for reading. No read may be in progress. */
     @Override
     public void close() {
+        readahead.close();
         synchronized (opened) {
             opened.values().forEach(OpenedPack::close);
             opened.clear();
@@ -135,7 +141,7 @@ public final class PackReader implements ChunkSource, AutoCloseable {
             Slice raw = open(hands, ref, kind, hands.raw.of(boundedRaw(ref)));
             use.use(raw.bytes, raw.offset, ref.raw());
         } finally {
-            idle.push(hands);
+            putBack(hands);
         }
     }
 
@@ -188,112 +194,46 @@ public final class PackReader implements ChunkSource, AutoCloseable {
         int plainBytes = pack.segmentPlainBytes();
         int first = offset / plainBytes;
         int last = Math.max(first, (offset + length - 1) / plainBytes);
-        byte[][] segments = segments(hands, pack, first, last);
+        List<Segment> segments = segments(hands, pack, first, last);
         int skip = offset - first * plainBytes;
         if (first == last) {
-            return new Slice(segments[0], skip);
+            return new Slice(segments.get(0).bytes(), skip);
         }
         byte[] joined = hands.joined.of(length);
         int done = 0;
-        for (byte[] segment : segments) {
-            int part = Math.min(length - done, segment.length - skip);
-            System.arraycopy(segment, skip, joined, done, part);
+        for (Segment segment : segments) {
+            int part = Math.min(length - done, segment.length() - skip);
+            System.arraycopy(segment.bytes(), skip, joined, done, part);
             done += part;
             skip = 0;
         }
         return new Slice(joined, 0);
     }
 
-    private byte[][] segments(Hands hands, OpenedPack pack, int first, int last)
+    /** Segments of a pack, opened, and pinned until the hands are put back. */
+    private List<Segment> segments(Hands hands, OpenedPack pack, int first, int last)
             throws FaultException, InterruptedException {
-        int wanted = last - first + 1;
-        int ahead = 0;
         if (pack.isSequential(first, last)) {
-            int perFetch = FETCH_BYTES_MAX / pack.segmentLength(0);
-            ahead = Math.max(0, Math.min(perFetch - wanted, pack.segments() - 1 - last));
+            readahead.follow(pack, first);
         }
-        byte[][] found = new byte[wanted][];
-        while (true) {
-            load(hands, pack, cache.claim(pack.id(), first, wanted, ahead), new Found(first, found));
-            if (await(pack, first, found)) {
-                return found;
-            }
-            ahead = 0;
+        List<Segment> wanted = new ArrayList<>(last - first + 1);
+        List<Integer> claimed = cache.pin(pack.id(), first, last - first + 1, wanted);
+        hands.pinned.addAll(wanted);
+        loader.load(hands, pack, claimed);
+        for (Segment segment : wanted) {
+            await(segment.opened());
         }
+        return wanted;
     }
 
-    /** Waits for what others fetch; false if some segment was dropped before it could be had. */
-    private boolean await(OpenedPack pack, int first, byte[][] found) throws FaultException, InterruptedException {
-        boolean all = true;
-        for (int i = 0; i < found.length; i++) {
-            if (found[i] == null) {
-                CompletableFuture<byte[]> future = cache.get(pack.id(), first + i);
-                if (future == null) {
-                    all = false;
-                } else {
-                    found[i] = await(future);
-                }
-            }
-        }
-        return all;
-    }
-
-    private static byte[] await(CompletableFuture<byte[]> future) throws FaultException, InterruptedException {
+    private static void await(CompletableFuture<Segment> opened) throws FaultException, InterruptedException {
         try {
-            return future.get();
+            opened.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof FaultException fault) {
                 throw new FaultException(fault.fault(), String.valueOf(fault.getMessage()), fault);
             }
             throw new IllegalStateException("a segment could not be read", e);
-        }
-    }
-
-    /** Fetches and opens claimed segments, neighbours together. */
-    private void load(Hands hands, OpenedPack pack, List<Integer> claimed, Found found)
-            throws FaultException, InterruptedException {
-        FaultException fault = new FaultException(Fault.INTERRUPTED, "reading pack " + pack.id() + " was given up");
-        try {
-            for (int from = 0; from < claimed.size(); ) {
-                int to = runEnd(pack, claimed, from);
-                loadRun(hands, pack, claimed.subList(from, to), found);
-                from = to;
-            }
-        } catch (FaultException e) {
-            fault = e;
-            throw e;
-        } finally {
-            cache.fail(pack.id(), claimed, fault);
-        }
-    }
-
-    private static int runEnd(OpenedPack pack, List<Integer> claimed, int from) {
-        int to = from + 1;
-        int bytes = pack.segmentLength(claimed.get(from));
-        while (to < claimed.size() && claimed.get(to) == claimed.get(to - 1) + 1) {
-            bytes += pack.segmentLength(claimed.get(to));
-            if (bytes > FETCH_BYTES_MAX) {
-                break;
-            }
-            to++;
-        }
-        return to;
-    }
-
-    private void loadRun(Hands hands, OpenedPack pack, List<Integer> run, Found found)
-            throws FaultException, InterruptedException {
-        int first = run.get(0);
-        int last = run.get(run.size() - 1);
-        int offset = pack.segmentOffset(first);
-        ByteBuffer sealed = hands.buffer(pack.segmentOffset(last) + pack.segmentLength(last) - offset);
-        fetcher.fetch(pack.id(), offset, sealed.duplicate());
-        for (int segment : run) {
-            ByteBuffer one = sealed.duplicate();
-            int at = pack.segmentOffset(segment) - offset;
-            one.position(at).limit(at + pack.segmentLength(segment));
-            byte[] plain = pack.openSegment(hands.aead, segment, one);
-            found.put(segment, plain);
-            cache.settle(pack.id(), segment, plain);
         }
     }
 
@@ -321,10 +261,19 @@ public final class PackReader implements ChunkSource, AutoCloseable {
 
     private Hands takeHands() {
         Hands hands = idle.poll();
-        return hands == null ? new Hands(aeads.aead(), new ChunkIds(idKey)) : hands;
+        return hands == null ? newHands() : hands;
     }
 
-    /** Bytes of a range: from {@code offset} in an array that belongs to the cache, to hands or to the caller, not to be changed. */
+    private Hands newHands() {
+        return new Hands(aeads.aead(), new ChunkIds(idKey));
+    }
+
+    private void putBack(Hands hands) {
+        hands.release(cache);
+        idle.push(hands);
+    }
+
+    /** Bytes of a range: from {@code offset} in an array of a pinned segment, of hands or of the caller, not to be changed. */
     static final class Slice {
         final byte[] bytes;
         final int offset;
@@ -332,23 +281,6 @@ public final class PackReader implements ChunkSource, AutoCloseable {
         Slice(byte[] bytes, int offset) {
             this.bytes = bytes;
             this.offset = offset;
-        }
-    }
-
-    /** Where a reader collects the segments it asked for; those fetched ahead fall past it. */
-    private static final class Found {
-        private final int first;
-        private final byte[][] plains;
-
-        Found(int first, byte[][] plains) {
-            this.first = first;
-            this.plains = plains;
-        }
-
-        void put(int segment, byte[] plain) {
-            if (segment < first + plains.length) {
-                plains[segment - first] = plain;
-            }
         }
     }
 
@@ -368,9 +300,12 @@ public final class PackReader implements ChunkSource, AutoCloseable {
     }
 
     /** What one reading thread holds at a time. */
-    static final class Hands {
-        final Aead aead;
-        final ChunkIds ids;
+    static final class Hands implements SegmentLoader.Tools {
+        private final Aead aead;
+        private final ChunkIds ids;
+
+        /** What the read under way holds. */
+        private final List<Segment> pinned = new ArrayList<>();
 
         /** A record that lies in several segments. */
         private final Room joined = new Room();
@@ -385,7 +320,18 @@ public final class PackReader implements ChunkSource, AutoCloseable {
             this.ids = ids;
         }
 
-        ByteBuffer buffer(int length) {
+        void release(SegmentCache cache) {
+            pinned.forEach(cache::unpin);
+            pinned.clear();
+        }
+
+        @Override
+        public Aead aead() {
+            return aead;
+        }
+
+        @Override
+        public ByteBuffer buffer(int length) {
             ByteBuffer buffer = sealed;
             if (buffer == null || buffer.capacity() < length) {
                 buffer = ByteBuffer.allocateDirect(Math.max(length, Limits.SEGMENT_BYTES));

@@ -1,95 +1,152 @@
 package sago.sender.pack;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import sago.common.fault.FaultException;
 import sago.common.id.PackId;
 
 /**
  * Opened segments, the least recently used go first. Each is fetched once even if several readers want it: the first one claims it and
- * must settle the claim, the others wait. Thread-safe.
+ * must settle the claim, the others wait. Arrays of segments that are gone are used again, because so many of them would otherwise
+ * fill the old generation; so whoever reads one holds it pinned. Thread-safe.
  */
 final class SegmentCache {
     private record Key(PackId pack, int segment) {}
 
+    /** Arrays kept for reuse beyond the budget. */
+    private static final int SPARE_MAX = 8;
+
     private final long bytesMax;
-    private final Map<Key, CompletableFuture<byte[]>> segments = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Key, Segment> segments = new LinkedHashMap<>(16, 0.75f, true);
+    private final ArrayDeque<byte[]> spare = new ArrayDeque<>();
     private long bytes;
 
     SegmentCache(long bytesMax) {
         this.bytesMax = bytesMax;
     }
 
+    /** One segment: claimed, then opened. What it holds stays as it is while it is pinned. */
+    static final class Segment {
+        private final CompletableFuture<Segment> opened = new CompletableFuture<>();
+        private byte[] bytes = {};
+        private int length;
+        private int pins;
+
+        /** Done when the segment is there; with the fault if it cannot be had. */
+        CompletableFuture<Segment> opened() {
+            return opened;
+        }
+
+        /** The plaintext, from 0 on; not to be changed. Only once it is opened, and while it is pinned. */
+        byte[] bytes() {
+            return bytes;
+        }
+
+        /** Length of the plaintext; the array may be longer. */
+        int length() {
+            return length;
+        }
+    }
+
     /**
-     * The segments of a range that nobody has or fetches, in ascending order: they are now the caller's to {@link #settle} or
-     * {@link #fail}.
+     * Pins a range of segments.
      *
-     * @param wanted segments from {@code first} on
-     * @param ahead further segments, claimed only if some wanted one is, and only up to the first that is there already
+     * @param pinned gets all of them, in ascending order, opened or not
+     * @return those that nobody has or fetches: they are now the caller's to {@link #settle} or {@link #fail}
      */
-    synchronized List<Integer> claim(PackId pack, int first, int wanted, int ahead) {
+    synchronized List<Integer> pin(PackId pack, int first, int count, List<Segment> pinned) {
         List<Integer> claimed = new ArrayList<>();
-        for (int i = first; i < first + wanted + ahead; i++) {
-            if (i >= first + wanted && claimed.isEmpty()) {
-                break;
+        for (int i = first; i < first + count; i++) {
+            Segment segment = segments.get(new Key(pack, i));
+            if (segment == null) {
+                segment = new Segment();
+                segments.put(new Key(pack, i), segment);
+                claimed.add(i);
             }
+            segment.pins++;
+            pinned.add(segment);
+        }
+        return claimed;
+    }
+
+    /** Claims segments of a range that nobody has or fetches, for later; pins none. */
+    synchronized List<Integer> claim(PackId pack, int first, int count) {
+        List<Integer> claimed = new ArrayList<>();
+        for (int i = first; i < first + count; i++) {
             Key key = new Key(pack, i);
             if (!segments.containsKey(key)) {
-                segments.put(key, new CompletableFuture<>());
+                segments.put(key, new Segment());
                 claimed.add(i);
-            } else if (i >= first + wanted) {
-                break;
             }
         }
         return claimed;
     }
 
-    /** A segment that is there or claimed by somebody; null if it was dropped meanwhile. */
-    synchronized @Nullable CompletableFuture<byte[]> get(PackId pack, int segment) {
-        return segments.get(new Key(pack, segment));
+    /** Ends one pin. */
+    synchronized void unpin(Segment segment) {
+        if (segment.pins == 0) {
+            throw new IllegalStateException("a segment was released twice");
+        }
+        segment.pins--;
     }
 
-    /** Ends a claim with the segment's plaintext, which nobody may change any more. */
-    void settle(PackId pack, int segment, byte[] plain) {
-        CompletableFuture<byte[]> future;
+    /** An array of this length to open a segment into. */
+    byte[] room(int length) {
         synchronized (this) {
-            future = segments.get(new Key(pack, segment));
+            byte[] used = spare.pollFirst();
+            if (used != null && used.length == length) {
+                return used;
+            }
+        }
+        return new byte[length];
+    }
+
+    /** Ends a claim with the segment's plaintext in an array of {@link #room}, which belongs to the cache from now on. */
+    void settle(PackId pack, int segment, byte[] plain, int length) {
+        Segment claimed;
+        synchronized (this) {
+            claimed = segments.get(new Key(pack, segment));
+            if (claimed == null) {
+                throw new IllegalStateException("segment " + segment + " of pack " + pack + " was not claimed");
+            }
+            claimed.bytes = plain;
+            claimed.length = length;
             bytes += plain.length;
             evict();
         }
-        if (future == null) {
-            throw new IllegalStateException("segment " + segment + " of pack " + pack + " was not claimed");
-        }
-        future.complete(plain);
+        claimed.opened.complete(claimed);
     }
 
     /** Ends claims that came to nothing: whoever waits gets the fault, whoever comes later tries anew. */
     void fail(PackId pack, List<Integer> claimed, FaultException fault) {
-        List<CompletableFuture<byte[]>> futures = new ArrayList<>();
+        List<Segment> failed = new ArrayList<>();
         synchronized (this) {
-            for (int segment : claimed) {
-                Key key = new Key(pack, segment);
-                CompletableFuture<byte[]> future = segments.get(key);
-                if (future != null && !future.isDone()) {
+            for (int i : claimed) {
+                Key key = new Key(pack, i);
+                Segment segment = segments.get(key);
+                if (segment != null && segment.bytes.length == 0) {
                     segments.remove(key);
-                    futures.add(future);
+                    failed.add(segment);
                 }
             }
         }
-        futures.forEach(future -> future.completeExceptionally(fault));
+        failed.forEach(segment -> segment.opened.completeExceptionally(fault));
     }
 
     private void evict() {
-        Iterator<CompletableFuture<byte[]>> eldest = segments.values().iterator();
+        Iterator<Segment> eldest = segments.values().iterator();
         while (bytes > bytesMax && eldest.hasNext()) {
-            CompletableFuture<byte[]> future = eldest.next();
-            if (future.isDone()) {
-                bytes -= future.join().length;
+            Segment segment = eldest.next();
+            if (segment.bytes.length > 0 && segment.pins == 0) {
+                bytes -= segment.bytes.length;
+                if (spare.size() < SPARE_MAX) {
+                    spare.addFirst(segment.bytes);
+                }
                 eldest.remove();
             }
         }

@@ -1,13 +1,15 @@
 package sago.sender.pack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.id.PackId;
+import sago.sender.pack.SegmentCache.Segment;
 
 class SegmentCacheTest {
     private static final PackId PACK = new PackId(1, 1);
@@ -15,46 +17,82 @@ class SegmentCacheTest {
     @Test
     void givesASegmentToOneFetcherOnly() {
         SegmentCache cache = new SegmentCache(1000);
-        assertThat(cache.claim(PACK, 2, 3, 0)).containsExactly(2, 3, 4);
-        assertThat(cache.claim(PACK, 3, 3, 0)).containsExactly(5);
-        CompletableFuture<byte[]> waiting = cache.get(PACK, 3);
-        assertThat(waiting).isNotDone();
-        cache.settle(PACK, 3, new byte[10]);
-        assertThat(waiting).isCompletedWithValueMatching(plain -> plain.length == 10);
-    }
-
-    @Test
-    void fetchesAheadOnlyWithSomethingWantedAndOnlyToTheFirstThatIsThere() {
-        SegmentCache cache = new SegmentCache(1000);
-        assertThat(cache.claim(PACK, 5, 1, 0)).containsExactly(5);
-        assertThat(cache.claim(PACK, 5, 1, 4)).isEmpty();
-        assertThat(cache.claim(PACK, 3, 1, 4)).containsExactly(3, 4);
-        assertThat(cache.claim(PACK, 0, 1, 2)).containsExactly(0, 1, 2);
+        List<Segment> mine = new ArrayList<>();
+        List<Segment> yours = new ArrayList<>();
+        assertThat(cache.pin(PACK, 2, 3, mine)).containsExactly(2, 3, 4);
+        assertThat(cache.claim(PACK, 4, 2)).containsExactly(5);
+        assertThat(cache.pin(PACK, 3, 4, yours)).containsExactly(6);
+        assertThat(yours.get(0)).isSameAs(mine.get(1));
+        assertThat(yours.get(0).opened()).isNotDone();
+        cache.settle(PACK, 3, new byte[12], 10);
+        assertThat(yours.get(0).opened()).isCompletedWithValue(mine.get(1));
+        assertThat(yours.get(0).length()).isEqualTo(10);
     }
 
     @Test
     void dropsTheLeastRecentlyUsedWhenItsBudgetIsSpent() {
         SegmentCache cache = new SegmentCache(250);
-        cache.claim(PACK, 0, 4, 0);
-        cache.settle(PACK, 0, new byte[100]);
-        cache.settle(PACK, 1, new byte[100]);
-        assertThat(cache.get(PACK, 0)).isDone();
-        cache.settle(PACK, 2, new byte[100]);
-        assertThat(cache.get(PACK, 1)).isNull();
-        assertThat(cache.get(PACK, 0)).isDone();
-        assertThat(cache.get(PACK, 3)).as("claimed, so it stays").isNotDone();
+        cache.claim(PACK, 0, 4);
+        cache.settle(PACK, 0, new byte[100], 100);
+        cache.settle(PACK, 1, new byte[100], 100);
+        cache.unpin(pinned(cache, 0));
+        cache.settle(PACK, 2, new byte[100], 100);
+        assertThat(cache.claim(PACK, 0, 4)).as("0 was used last, 3 is claimed").containsExactly(1);
         assertThat(cache.bytes()).isLessThanOrEqualTo(250);
+    }
+
+    @Test
+    void leavesWhatSomebodyReadsAloneAndUsesTheArrayOfWhatNobodyReadsAgain() {
+        SegmentCache cache = new SegmentCache(250);
+        cache.claim(PACK, 0, 6);
+        byte[] read = cache.room(100);
+        cache.settle(PACK, 0, read, 100);
+        Segment reader = pinned(cache, 0);
+        byte[] unread = cache.room(100);
+        cache.settle(PACK, 1, unread, 100);
+        cache.settle(PACK, 2, cache.room(100), 100);
+        assertThat(cache.claim(PACK, 0, 2)).containsExactly(1);
+        assertThat(cache.room(100)).isSameAs(unread);
+        assertThat(cache.room(100)).isNotSameAs(read);
+        assertThat(reader.bytes()).isSameAs(read);
+
+        cache.unpin(reader);
+        cache.settle(PACK, 3, cache.room(100), 100);
+        cache.settle(PACK, 4, cache.room(100), 100);
+        assertThat(cache.claim(PACK, 0, 1)).containsExactly(0);
+        assertThatThrownBy(() -> cache.unpin(reader)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void mayHoldMoreThanItsBudgetWhileAllOfItIsRead() {
+        SegmentCache cache = new SegmentCache(50);
+        List<Segment> pinned = new ArrayList<>();
+        assertThat(cache.pin(PACK, 0, 3, pinned)).containsExactly(0, 1, 2);
+        for (int i = 0; i < 3; i++) {
+            cache.settle(PACK, i, new byte[100], 100);
+        }
+        assertThat(pinned).allSatisfy(segment -> assertThat(segment.bytes()).hasSize(100));
+        pinned.forEach(cache::unpin);
+        cache.claim(PACK, 9, 1);
+        cache.settle(PACK, 9, new byte[40], 40);
+        assertThat(cache.bytes()).isEqualTo(40);
     }
 
     @Test
     void whoWaitsForAFailedFetchGetsItsFaultAndTheNextOneTriesAnew() {
         SegmentCache cache = new SegmentCache(250);
-        cache.claim(PACK, 0, 2, 0);
-        cache.settle(PACK, 0, new byte[10]);
-        CompletableFuture<byte[]> waiting = cache.get(PACK, 1);
+        cache.claim(PACK, 0, 2);
+        cache.settle(PACK, 0, new byte[10], 10);
+        Segment waiting = pinned(cache, 1);
         cache.fail(PACK, List.of(0, 1), new FaultException(Fault.CONNECTION_LOST, "cut"));
-        assertThat(waiting).isCompletedExceptionally();
-        assertThat(cache.get(PACK, 0)).as("was settled before").isDone();
-        assertThat(cache.claim(PACK, 0, 2, 0)).containsExactly(1);
+        assertThat(waiting.opened()).isCompletedExceptionally();
+        cache.unpin(waiting);
+        assertThat(cache.claim(PACK, 0, 2)).as("0 was settled before").containsExactly(1);
+    }
+
+    private static Segment pinned(SegmentCache cache, int segment) {
+        List<Segment> pinned = new ArrayList<>();
+        assertThat(cache.pin(PACK, segment, 1, pinned)).isEmpty();
+        return pinned.get(0);
     }
 }
