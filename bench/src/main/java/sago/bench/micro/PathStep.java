@@ -61,7 +61,7 @@ public class PathStep {
     private BackupHome home;
     private Pieces pieces;
 
-    /** Allocation up to the sealed segment, of all threads that seal: JMH's own account misses threads that have ended. */
+    /** Allocation between sealed segments, of all threads that seal: JMH's own account misses threads that have ended. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.OPERATIONS)
     public static class Allocation {

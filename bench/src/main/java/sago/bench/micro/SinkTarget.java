@@ -42,7 +42,10 @@ final class SinkTarget implements BackupTarget {
 
     private final int windowPacks;
     private final Deque<ByteBuffer> images = new ArrayDeque<>();
-    private final Map<Long, Long> allocated = new ConcurrentHashMap<>();
+    private final Map<Long, Allocated> allocated = new ConcurrentHashMap<>();
+
+    /** What a thread had allocated at its first sealed segment of a run, and at the last one so far. */
+    private record Allocated(long first, long last) {}
 
     SinkTarget(PackGeometry geometry, int windowPacks) {
         this.windowPacks = windowPacks;
@@ -66,9 +69,11 @@ final class SinkTarget implements BackupTarget {
         return new SinkSession(listeners);
     }
 
-    /** Bytes that threads allocated from their start to their last sealed segment, and begins anew. */
+    /** Bytes that threads allocated from their first sealed segment to their last, so without what they begin with, and begins anew. */
     long takeAllocatedBytes() {
-        long sum = allocated.values().stream().mapToLong(Long::longValue).sum();
+        long sum = allocated.values().stream()
+                .mapToLong(thread -> thread.last - thread.first)
+                .sum();
         allocated.clear();
         return sum;
     }
@@ -110,7 +115,11 @@ final class SinkTarget implements BackupTarget {
 
         @Override
         public void sliceReady(PackImage image, int slice) {
-            allocated.put(Thread.currentThread().getId(), THREADS.getCurrentThreadAllocatedBytes());
+            long now = THREADS.getCurrentThreadAllocatedBytes();
+            allocated.merge(
+                    Thread.currentThread().getId(),
+                    new Allocated(now, now),
+                    (before, latest) -> new Allocated(before.first, latest.last));
         }
 
         @Override

@@ -129,8 +129,9 @@ public final class DurableFiles {
      */
     public void allocate(Path path, DiskFile file, long bytes) throws IOException {
         try {
+            ByteBuffer zeros = ByteBuffer.allocate(ZEROS_BYTES);
             for (long at = file.size(); at < bytes; at = file.size()) {
-                file.writeFully(ByteBuffer.allocate((int) Math.min(ZEROS_BYTES, bytes - at)), at);
+                file.writeFully(zeros.clear().limit((int) Math.min(ZEROS_BYTES, bytes - at)), at);
             }
         } catch (IOException e) {
             if (NoSpace.is(e, disk, folderOf(path))) {
