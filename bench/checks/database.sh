@@ -11,7 +11,7 @@ check_postgres() {
   socket=$(mktemp -d /tmp/sago-pg.XXXXXX); mkdir "$socket/cluster"; chown $user "$socket/cluster" "$socket"; chmod 755 "$socket"
   as_user() { (cd / && exec setpriv --reuid=$user --regid=$user --clear-groups env -i PATH=/usr/bin:/bin HOME=/ LC_ALL=C.UTF-8 "$@"); }
   as_user "$bin/initdb" -D "$socket/cluster" -A trust -E UTF8 --no-sync >"$work/initdb.log" 2>&1 || { fail "postgres: initdb"; tail -3 "$work/initdb.log"; return; }
-  # In the foreground, so that it ends with this script: SIGINT is PostgreSQL's fast shutdown.
+  # In the foreground, so that it ends with this script.
   as_user "$bin/postgres" -D "$socket/cluster" -k "$socket" -c listen_addresses= -c fsync=off -c autovacuum=off >"$work/postgres.log" 2>&1 & local server=$!; children+=("$server")
   for _ in $(seq 100); do "$bin/pg_isready" -q -h "$socket" && break; sleep 0.2; done
   query() { "$bin/psql" -h "$socket" -U $user -v ON_ERROR_STOP=1 -qAt "$@"; }
@@ -50,5 +50,6 @@ S
   check "postgres: none of them left a snapshot" [ "$("$sago" snapshots | grep -c shop)" = "$before" ]
   "$sago" backup --dataset shop --stdin --stdin-name shop.sql < "$work/second.sql" >"$work/backup.log" 2>&1; check "postgres: the same from standard input" [ $? = 0 ]
   check "postgres: verify" "$sago" verify --read-data
-  end_child "$server" INT; rm -rf "$socket"
+  # SIGINT is PostgreSQL's fast shutdown; it goes to the server itself, because a shell in the background ignores it.
+  kill -INT "$(head -n 1 "$socket/cluster/postmaster.pid")"; wait "$server" 2>/dev/null; rm -rf "$socket"
 }
