@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +34,8 @@ import sago.common.time.Clock;
                 "The cost of each step of a backup alone, their sum, what the whole system costs for the same data, and what is lost between.",
         footer = "%nExample: bin/sago bench ladder --data logs:4G --data random:4G --rounds 5 --work /var/tmp")
 public final class LadderCommand implements Callable<Integer> {
+    private static final int THREADS_SHOWN = 10;
+
     @Spec
     private CommandSpec spec;
 
@@ -216,10 +219,16 @@ public final class LadderCommand implements Callable<Integer> {
                 sums.wallS());
         terminal.printf(
                 Locale.ROOT,
-                "  does not grow with data: %.2f core-s for a run with nothing to do; compilers %.2f core-s, garbage %.2f core-s in the whole run%n",
+                "  does not grow with data: %.2f core-s for a run with nothing to do; compilers %.2f core-s (%.2f there), garbage %.2f core-s in the whole run%n",
                 sums.startS(),
                 sums.compileS(),
+                sums.startCompileS(),
                 sums.collectS());
+        terminal.println("  threads of the last whole run, core-s: "
+                + sums.threads().entrySet().stream()
+                        .limit(THREADS_SHOWN)
+                        .map(thread -> String.format(Locale.ROOT, "%s %.2f", thread.getKey(), thread.getValue()))
+                        .collect(Collectors.joining(", ")));
     }
 
     private void line(String label, double value) {

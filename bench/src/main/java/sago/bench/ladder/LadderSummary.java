@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import sago.bench.ladder.ProcessAccount.Purpose;
 import sago.bench.result.Samples;
 
 /** What the rounds of one data set come to, in core-seconds for each GB of plaintext; medians of the rounds. */
@@ -67,11 +68,21 @@ final class LadderSummary {
 
     /** Core-seconds that threads spent which compile, in the run with data. */
     double compileS() {
-        return median(round -> round.whole.compileS());
+        return median(round -> round.whole.seconds(Purpose.COMPILE));
+    }
+
+    /** The same in the run with nothing to do. */
+    double startCompileS() {
+        return median(round -> round.empty.seconds(Purpose.COMPILE));
     }
 
     double collectS() {
-        return median(round -> round.whole.collectS());
+        return median(round -> round.whole.seconds(Purpose.COLLECT));
+    }
+
+    /** Core-seconds by end and thread in the last round, those that spent most first. */
+    Map<String, Double> threads() {
+        return rounds.get(rounds.size() - 1).whole.threads();
     }
 
     double wallS() {
@@ -95,6 +106,7 @@ final class LadderSummary {
         figures.put("stored_share", storedShare());
         Map<String, Object> beside = new LinkedHashMap<>();
         beside.put("start_core_s", startS());
+        beside.put("start_compile_core_s", startCompileS());
         beside.put("compile_core_s", compileS());
         beside.put("collect_core_s", collectS());
         beside.put("wall_s", wallS());
@@ -131,8 +143,9 @@ final class LadderSummary {
     private static Map<String, Object> run(Map<String, Object> sample, WholeSystem.Usage usage) {
         sample.put("cpu_s", usage.cpuS());
         sample.put("wall_s", usage.wallS());
-        sample.put("compile_core_s", usage.compileS());
-        sample.put("collect_core_s", usage.collectS());
+        sample.put("compile_core_s", usage.seconds(Purpose.COMPILE));
+        sample.put("collect_core_s", usage.seconds(Purpose.COLLECT));
+        sample.put("threads_core_s", usage.threads());
         return sample;
     }
 }

@@ -6,8 +6,11 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * CPU time of processes as Linux keeps it, and how much of it the threads of a JVM spent that compile or collect garbage. Threads are looked
@@ -16,6 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ProcessAccount {
     /** Fixed by the kernel's interface. */
     private static final double TICKS_PER_S = 100;
+
+    /** What tells threads of one name apart. */
+    private static final Pattern NUMBER = Pattern.compile("[-#_]*[0-9]+(-[0-9]+)*$");
 
     private static final int UTIME = 11;
     private static final int CHILDREN_UTIME = 13;
@@ -26,17 +32,17 @@ final class ProcessAccount {
         COLLECT,
         WORK;
 
+        /** By the end and the name of a thread. */
         static Purpose of(String thread) {
-            if (thread.startsWith("C1 Comp") || thread.startsWith("C2 Comp")) {
+            String name = thread.substring(thread.indexOf(' ') + 1);
+            if (name.startsWith("C1 Comp") || name.startsWith("C2 Comp")) {
                 return COMPILE;
             }
-            boolean collects =
-                    thread.startsWith("GC Thread") || thread.startsWith("VM Thread") || thread.startsWith("G1 ");
-            return collects ? COLLECT : WORK;
+            return name.startsWith("GC Thread") || name.startsWith("VM Thread") ? COLLECT : WORK;
         }
     }
 
-    private record Spent(Purpose purpose, long ns) {}
+    private record Spent(String name, long ns) {}
 
     private final Map<String, Spent> threads = new ConcurrentHashMap<>();
 
@@ -60,8 +66,12 @@ final class ProcessAccount {
         return ticks / TICKS_PER_S;
     }
 
-    /** Looks at the threads of a process that is alive; one that has ended shows nothing. */
-    void look(long pid) {
+    /**
+     * Looks at the threads of a process that is alive; one that has ended shows nothing.
+     *
+     * @param end which process it is: {@code home} or {@code site}
+     */
+    void look(String end, long pid) {
         Path tasks = Path.of("/proc", Long.toString(pid), "task");
         try (DirectoryStream<Path> all = Files.newDirectoryStream(tasks)) {
             for (Path task : all) {
@@ -69,19 +79,23 @@ final class ProcessAccount {
                 String spent = Files.readString(task.resolve("schedstat"), StandardCharsets.ISO_8859_1);
                 threads.put(
                         task.toString(),
-                        new Spent(Purpose.of(name), Long.parseLong(spent.substring(0, spent.indexOf(' ')))));
+                        new Spent(
+                                end + " " + NUMBER.matcher(name.strip()).replaceFirst(""),
+                                Long.parseLong(spent.substring(0, spent.indexOf(' ')))));
             }
         } catch (IOException | DirectoryIteratorException e) {
             return; // It ended meanwhile, or a thread of it: what was seen before counts.
         }
     }
 
-    /** What threads of this purpose had spent when they were seen last. */
-    double seconds(Purpose purpose) {
-        return threads.values().stream()
-                        .filter(spent -> spent.purpose == purpose)
-                        .mapToLong(Spent::ns)
-                        .sum()
-                / 1e9;
+    /** What threads had spent when they were seen last, by end and name without number; those that spent most come first. */
+    Map<String, Double> threads() {
+        Map<String, Double> sums = new HashMap<>();
+        threads.values().forEach(spent -> sums.merge(spent.name, spent.ns / 1e9, Double::sum));
+        Map<String, Double> ordered = new LinkedHashMap<>();
+        sums.entrySet().stream()
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .forEach(thread -> ordered.put(thread.getKey(), thread.getValue()));
+        return ordered;
     }
 }

@@ -5,7 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import sago.bench.ladder.ProcessAccount.Purpose;
@@ -23,10 +26,21 @@ final class WholeSystem {
     /**
      * CPU time of both ends together, with all they did since they were started.
      *
-     * @param compileS what the threads spent that compile
-     * @param collectS what the threads spent that collect garbage
+     * @param threads the same by end and thread, as far as threads were seen
      */
-    record Usage(double cpuS, double wallS, double compileS, double collectS) {}
+    record Usage(double cpuS, double wallS, Map<String, Double> threads) {
+        Usage {
+            threads = Collections.unmodifiableMap(new LinkedHashMap<>(threads));
+        }
+
+        /** What threads of this purpose spent. */
+        double seconds(Purpose purpose) {
+            return threads.entrySet().stream()
+                    .filter(thread -> Purpose.of(thread.getKey()) == purpose)
+                    .mapToDouble(Map.Entry::getValue)
+                    .sum();
+        }
+    }
 
     WholeSystem(String launcher, int port) {
         this.launcher = launcher;
@@ -79,16 +93,16 @@ final class WholeSystem {
         long startNs = Clock.system().monotonicNs();
         Process backup = start(log, command, options);
         do {
-            account.look(backup.pid());
-            account.look(receiver.pid());
+            account.look("home", backup.pid());
+            account.look("site", receiver.pid());
         } while (!backup.waitFor(LOOK_MS, TimeUnit.MILLISECONDS));
         double wallS = (Clock.system().monotonicNs() - startNs) / 1e9;
-        account.look(receiver.pid());
+        account.look("site", receiver.pid());
         if (backup.exitValue() != 0) {
             throw new IOException("sago backup ended with " + backup.exitValue() + ": " + tail(log));
         }
         double cpuS = ProcessAccount.endedChildrenSeconds() - before + ProcessAccount.seconds(receiver.pid());
-        return new Usage(cpuS, wallS, account.seconds(Purpose.COMPILE), account.seconds(Purpose.COLLECT));
+        return new Usage(cpuS, wallS, account.threads());
     }
 
     private void setUp(Path log, List<String> command, List<String> options) throws IOException, InterruptedException {

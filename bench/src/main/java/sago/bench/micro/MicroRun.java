@@ -107,7 +107,12 @@ final class MicroRun {
                 for (IterationResult iteration : fork.getIterationResults()) {
                     double perS = iteration.getPrimaryResult().getScore();
                     readings.add(new Reading(
-                            step, variant, parameters, ++number, step.unit().score(perS), allocation(iteration, perS)));
+                            step,
+                            variant,
+                            parameters,
+                            ++number,
+                            step.unit().score(perS),
+                            step.unit() == Step.Unit.BYTES ? allocation(iteration, perS) : OptionalDouble.empty()));
                 }
             }
         }

@@ -17,8 +17,11 @@ class LadderSummaryTest {
         costs.add(LadderStep.SEAL, sealNs);
         return new LadderSummary.Round(
                 new Alone.Outcome(costs, TWO_GB, TWO_GB / 4),
-                new WholeSystem.Usage(emptyS, 1, 0.25, 0),
-                new WholeSystem.Usage(wholeS, 2, 0.5, 0.125));
+                new WholeSystem.Usage(emptyS, 1, Map.of("home C2 CompilerThre", 0.25)),
+                new WholeSystem.Usage(
+                        wholeS,
+                        2,
+                        Map.of("home C2 CompilerThre", 0.375, "site C1 CompilerThre", 0.125, "home GC Thread", 0.125)));
     }
 
     private static LadderSummary rounds() {
@@ -46,7 +49,17 @@ class LadderSummaryTest {
         Map<String, Object> figures = rounds().figures();
         assertThat(figures).containsKeys("read", "site_hash", "sum", "whole", "whole_without_start", "lost_share");
         assertThat(figures.get("beside"))
-                .isEqualTo(Map.of("start_core_s", 2.0, "compile_core_s", 0.5, "collect_core_s", 0.125, "wall_s", 2.0));
+                .isEqualTo(Map.of(
+                        "start_core_s",
+                        2.0,
+                        "start_compile_core_s",
+                        0.25,
+                        "compile_core_s",
+                        0.5,
+                        "collect_core_s",
+                        0.125,
+                        "wall_s",
+                        2.0));
         long numbers =
                 figures.values().stream().filter(Number.class::isInstance).count();
         assertThat(numbers).isEqualTo(LadderStep.values().length + 5);
@@ -69,9 +82,9 @@ class LadderSummaryTest {
 
     @Test
     void tellsCompilersAndCollectorsByTheirNames() {
-        assertThat(ProcessAccount.Purpose.of("C2 CompilerThre\n")).isEqualTo(ProcessAccount.Purpose.COMPILE);
-        assertThat(ProcessAccount.Purpose.of("GC Thread#0\n")).isEqualTo(ProcessAccount.Purpose.COLLECT);
-        assertThat(ProcessAccount.Purpose.of("worker-1\n")).isEqualTo(ProcessAccount.Purpose.WORK);
+        assertThat(ProcessAccount.Purpose.of("home C2 CompilerThre")).isEqualTo(ProcessAccount.Purpose.COMPILE);
+        assertThat(ProcessAccount.Purpose.of("site GC Thread")).isEqualTo(ProcessAccount.Purpose.COLLECT);
+        assertThat(ProcessAccount.Purpose.of("home backup")).isEqualTo(ProcessAccount.Purpose.WORK);
     }
 
     @Test
@@ -79,9 +92,10 @@ class LadderSummaryTest {
         double before = ProcessAccount.endedChildrenSeconds();
         Process busy = new ProcessBuilder("sh", "-c", "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done").start();
         ProcessAccount account = new ProcessAccount();
-        account.look(busy.pid());
+        account.look("home", busy.pid());
         assertThat(busy.waitFor()).isZero();
-        account.look(busy.pid());
+        account.look("home", busy.pid());
         assertThat(ProcessAccount.endedChildrenSeconds() - before).isGreaterThan(0.01);
+        assertThat(account.threads()).hasSize(1);
     }
 }
