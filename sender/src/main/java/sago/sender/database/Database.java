@@ -144,11 +144,10 @@ public final class Database implements AutoCloseable {
                 change.run(connection);
                 connection.commit();
             } catch (SQLException | FaultException | RuntimeException e) {
-                rollback(e);
+                abandon(e);
                 throw e;
-            } finally {
-                connection.setAutoCommit(true);
             }
+            connection.setAutoCommit(true);
         } catch (SQLException e) {
             throw fault(e);
         } finally {
@@ -156,9 +155,15 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private void rollback(Exception cause) {
+    /** Where the disk is full SQLite may have rolled back by itself: then neither of these finds a transaction, and the cause stays the cause. */
+    private void abandon(Exception cause) {
         try {
             connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+        try {
+            connection.setAutoCommit(true);
         } catch (SQLException e) {
             cause.addSuppressed(e);
         }
