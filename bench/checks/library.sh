@@ -35,7 +35,7 @@ site_bytes() { du -sb "$work/site" | cut -f1; }
 
 # One home, one site, no receiver running.
 fresh() {
-  stop_all
+  stop_all; unset SAGO_STREAMS
   rm -rf "$work"; mkdir -p "$work"
   echo 'a passphrase for checks' > "$SAGO_PASSPHRASE_FILE"
   "$sago" receiver init --dir "$work/site" --name sg --jurisdiction SG --listen 127.0.0.1:$port --request-out "$work/request" >>"$work/log" 2>&1 &&
@@ -53,8 +53,9 @@ receiver() { # further flags of `receiver run`
 }
 
 # A link with a rate in bytes per second and connection, from port + 1 to the receiver. Its file says once a second what went over it.
+# Its rate is that of a connection: a backup shall not make more of them.
 relay() {
-  : > "$work/relay.log"
+  : > "$work/relay.log"; export SAGO_STREAMS=4
   "$sago" bench relay --listen $((port + 1)) --to $port --rate "$1" >>"$work/relay.log" 2>&1 & relay=$!
   children+=("$relay")
   for _ in $(seq 600); do grep -q ready "$work/relay.log" && return 0; sleep 0.1; done
