@@ -216,14 +216,20 @@ public final class PackReader implements ChunkSource, AutoCloseable {
         if (pack.isSequential(first, last)) {
             readahead.follow(pack, first);
         }
-        List<Segment> wanted = new ArrayList<>(last - first + 1);
-        List<Integer> claimed = cache.pin(pack.id(), first, last - first + 1, wanted);
-        hands.pinned.addAll(wanted);
-        loader.load(hands, pack, claimed);
-        for (Segment segment : wanted) {
-            await(segment.opened());
+        while (true) {
+            List<Segment> wanted = new ArrayList<>(last - first + 1);
+            List<Integer> claimed = cache.pin(pack.id(), first, last - first + 1, wanted);
+            hands.pinned.addAll(wanted);
+            loader.load(hands, pack, claimed);
+            boolean there = true;
+            for (Segment segment : wanted) {
+                await(segment.opened());
+                there &= segment.isThere();
+            }
+            if (there) {
+                return wanted;
+            }
         }
-        return wanted;
     }
 
     private static void await(CompletableFuture<Segment> opened) throws FaultException, InterruptedException {

@@ -57,8 +57,8 @@ final class Readahead implements AutoCloseable {
             threads.execute(() -> {
                 try {
                     loader.load(tools.get(), pack, claimed);
-                } catch (FaultException e) {
-                    // Whoever waits for these segments has got it; whoever wants them later tries anew.
+                } catch (FaultException | RuntimeException e) {
+                    // Whoever waits for these segments has got the fault, or tries itself and meets what went wrong.
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }

@@ -2,11 +2,13 @@ package sago.sender.pack;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import sago.common.fault.FaultException;
 import sago.common.id.PackId;
 
@@ -37,9 +39,14 @@ final class SegmentCache {
         private int length;
         private int pins;
 
-        /** Done when the segment is there; with the fault if it cannot be had. */
+        /** Done when the segment is there, or nobody fetches it any more; with the fault if it cannot be had. */
         CompletableFuture<Segment> opened() {
             return opened;
+        }
+
+        /** Whether it is there; otherwise who fetched it gave up. Only once {@link #opened} is done. */
+        boolean isThere() {
+            return bytes.length > 0;
         }
 
         /** The plaintext, from 0 on; not to be changed. Only once it is opened, and while it is pinned. */
@@ -122,27 +129,38 @@ final class SegmentCache {
         claimed.opened.complete(claimed);
     }
 
-    /** Ends claims that came to nothing: whoever waits gets the fault, whoever comes later tries anew. */
-    void fail(PackId pack, List<Integer> claimed, FaultException fault) {
+    /**
+     * Ends claims that came to nothing. Whoever comes later tries anew.
+     *
+     * @param claimed by the caller and not settled: what was settled may be gone already, and claimed by somebody else
+     * @param fault what those get who wait; null if they shall try themselves
+     */
+    void fail(PackId pack, Collection<Integer> claimed, @Nullable FaultException fault) {
         List<Segment> failed = new ArrayList<>();
         synchronized (this) {
             for (int i : claimed) {
                 Key key = new Key(pack, i);
                 Segment segment = segments.get(key);
-                if (segment != null && segment.bytes.length == 0) {
+                if (segment != null && !segment.isThere()) {
                     segments.remove(key);
                     failed.add(segment);
                 }
             }
         }
-        failed.forEach(segment -> segment.opened.completeExceptionally(fault));
+        for (Segment segment : failed) {
+            if (fault == null) {
+                segment.opened.complete(segment);
+            } else {
+                segment.opened.completeExceptionally(fault);
+            }
+        }
     }
 
     private void evict() {
         Iterator<Segment> eldest = segments.values().iterator();
         while (bytes > bytesMax && eldest.hasNext()) {
             Segment segment = eldest.next();
-            if (segment.bytes.length > 0 && segment.pins == 0) {
+            if (segment.isThere() && segment.pins == 0) {
                 bytes -= segment.bytes.length;
                 if (spare.size() < SPARE_MAX) {
                     spare.addFirst(segment.bytes);

@@ -1,8 +1,9 @@
 package sago.sender.pack;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.List;
-import sago.common.fault.Fault;
+import java.util.Queue;
 import sago.common.fault.FaultException;
 import sago.sender.seal.Aead;
 
@@ -27,20 +28,21 @@ final class SegmentLoader {
         ByteBuffer buffer(int length);
     }
 
-    /** Ends every claim, well or with the fault that it throws. */
+    /** Ends every claim: well, or with the fault that it throws, or, after any other exception, so that whoever waits tries itself. */
     void load(Tools tools, OpenedPack pack, List<Integer> claimed) throws FaultException, InterruptedException {
-        FaultException fault = new FaultException(Fault.INTERRUPTED, "reading pack " + pack.id() + " was given up");
+        Queue<Integer> left = new ArrayDeque<>(claimed);
+        FaultException fault = null;
         try {
             for (int from = 0; from < claimed.size(); ) {
                 int to = runEnd(pack, claimed, from);
-                loadRun(tools, pack, claimed.subList(from, to));
+                loadRun(tools, pack, claimed.subList(from, to), left);
                 from = to;
             }
         } catch (FaultException e) {
             fault = e;
             throw e;
         } finally {
-            cache.fail(pack.id(), claimed, fault);
+            cache.fail(pack.id(), left, fault);
         }
     }
 
@@ -57,7 +59,8 @@ final class SegmentLoader {
         return to;
     }
 
-    private void loadRun(Tools tools, OpenedPack pack, List<Integer> run) throws FaultException, InterruptedException {
+    private void loadRun(Tools tools, OpenedPack pack, List<Integer> run, Queue<Integer> left)
+            throws FaultException, InterruptedException {
         int first = run.get(0);
         int last = run.get(run.size() - 1);
         int offset = pack.segmentOffset(first);
@@ -69,6 +72,7 @@ final class SegmentLoader {
             one.position(at).limit(at + pack.segmentLength(segment));
             byte[] plain = cache.room(pack.segmentPlainBytes());
             int length = pack.openSegment(tools.aead(), segment, one, plain);
+            left.remove();
             cache.settle(pack.id(), segment, plain, length);
         }
     }

@@ -13,8 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
@@ -127,6 +130,57 @@ class PackRoundTripTest {
             reader.verifyPack(pack);
         }
         assertThat(site.fetches.get()).as("header, first segment, all others").isEqualTo(3);
+    }
+
+    @Test
+    void readsByItselfWhatCouldNotBeFetchedAhead() throws Exception {
+        append(noise(20_000));
+        append(noise(20_000));
+        builder.finish();
+        AtomicInteger ahead = new AtomicInteger();
+        PackFetcher onlyReaders = (pack, offset, into) -> {
+            if (Thread.currentThread().getName().equals("readahead")) {
+                ahead.incrementAndGet();
+                throw new IllegalStateException("not ahead");
+            }
+            site.fetch(pack, offset, into);
+        };
+        try (PackReader reader = new PackReader(onlyReaders, site, ID_KEY, AEADS, 1 << 20)) {
+            for (Map.Entry<ChunkRef, byte[]> chunk : written.entrySet()) {
+                assertThat(reader.read(chunk.getKey(), ChunkKind.DATA)).isEqualTo(chunk.getValue());
+            }
+            reader.verifyPack(site.entries().get(0).id());
+        }
+        assertThat(ahead).hasPositiveValue();
+    }
+
+    @Test
+    void readersThatTakeEachOthersSegmentsOutOfATinyCacheAllReadEverything() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            append(noise(5000));
+        }
+        builder.finish();
+        try (PackReader reader = new PackReader(site, site, ID_KEY, AEADS, SEGMENT_PLAIN)) {
+            List<CompletableFuture<Void>> readers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                readers.add(CompletableFuture.runAsync(() -> readAllOften(reader)));
+            }
+            for (CompletableFuture<Void> one : readers) {
+                one.get(60, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    private void readAllOften(PackReader reader) {
+        try {
+            for (int i = 0; i < 20; i++) {
+                for (Map.Entry<ChunkRef, byte[]> chunk : written.entrySet()) {
+                    assertThat(reader.read(chunk.getKey(), ChunkKind.DATA)).isEqualTo(chunk.getValue());
+                }
+            }
+        } catch (FaultException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
