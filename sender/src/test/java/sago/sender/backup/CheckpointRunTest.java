@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,6 +31,8 @@ import sago.sender.upload.UploadPlan;
  * killed process; what the process still did afterwards is thrown away.
  */
 class CheckpointRunTest extends BackupFixture {
+    private static final int COPY_ATTEMPTS_MAX = 100;
+
     private static final long WINDOW_BYTES = (long) MemoryTarget.IMAGES * GEOMETRY.packBytes();
 
     /** What workers have read and not yet written down: an item each, small against the window. */
@@ -307,7 +311,30 @@ class CheckpointRunTest extends BackupFixture {
         home = openHome(state);
     }
 
+    /** Copies a folder as it is at one moment: where the index merges its segments meanwhile, once more. */
     private static void copy(Path from, Path to) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                copyOnce(from, to);
+                return;
+            } catch (NoSuchFileException | UncheckedIOException vanished) {
+                if (attempt == COPY_ATTEMPTS_MAX) {
+                    throw new IOException("the folder never holds still", vanished);
+                }
+                delete(to);
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> paths = Files.walk(folder)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    private static void copyOnce(Path from, Path to) throws IOException {
         try (Stream<Path> paths = Files.walk(from)) {
             for (Path path : (Iterable<Path>) paths::iterator) {
                 if (!path.toString().endsWith("-shm")) {
