@@ -5,19 +5,18 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import sago.bench.macro.SagoRuns;
 import sago.bench.result.BenchResult;
 import sago.bench.result.Machine;
 import sago.bench.result.ResultFiles;
@@ -101,7 +100,7 @@ public final class IndexCommand implements Callable<Integer> {
             terminal.println("result: " + out);
         } finally {
             if (!keep) {
-                delete(folder);
+                SagoRuns.delete(folder);
             }
         }
         return 0;
@@ -126,13 +125,5 @@ public final class IndexCommand implements Callable<Integer> {
         summary.forEach((name, value) -> terminal.printf(
                 "%-28s %16s%n",
                 name, value instanceof Double figure ? String.format(Locale.ROOT, "%,.2f", figure) : value));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -20,11 +20,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import sago.bench.data.DataSet;
 import sago.bench.data.DataSets;
+import sago.bench.macro.SagoRuns;
 import sago.bench.result.BenchResult;
 import sago.bench.result.Machine;
 import sago.bench.result.ResultFiles;
-import sago.common.durable.Disk;
-import sago.common.durable.DurableFiles;
 import sago.common.time.Clock;
 
 /** {@code sago bench ladder}. */
@@ -96,16 +95,17 @@ public final class LadderCommand implements Callable<Integer> {
                 samples.addAll(sums.samples(found.name));
                 summary.put(found.name, sums.figures());
                 if (found.made) {
-                    delete(found.folder);
+                    SagoRuns.delete(found.folder);
                 }
             }
         } finally {
-            delete(scratch);
+            SagoRuns.delete(scratch);
         }
+        Map<String, Object> versions = Map.of("sago", SagoRuns.version(launcher));
         Map<String, Object> settings = Map.of("rounds", rounds, "compression", "lz4", "work", work.toString());
         ResultFiles.write(
                 new BenchResult(
-                        "ladder", time.toString(), Machine.describe(), Map.of(), described, settings, samples, summary),
+                        "ladder", time.toString(), Machine.describe(), versions, described, settings, samples, summary),
                 out);
         terminal.println("result: " + out);
         return 0;
@@ -169,7 +169,6 @@ public final class LadderCommand implements Callable<Integer> {
 
     private LadderSummary measure(Data from, Path scratch) throws IOException, InterruptedException {
         List<Path> files = files(from.folder);
-        WholeSystem whole = new WholeSystem(launcher, port);
         Path nothing = Files.createDirectories(scratch.resolve("nothing"));
         LadderSummary sums = new LadderSummary();
         terminal.println(from.name + ": warming up");
@@ -177,7 +176,7 @@ public final class LadderCommand implements Callable<Integer> {
         for (int round = 1; round <= rounds; round++) {
             terminal.printf("%s: round %d of %d%n", from.name, round, rounds);
             sums.add(new LadderSummary.Round(
-                    alone(files, scratch), system(whole, nothing, scratch), system(whole, from.folder, scratch)));
+                    alone(files, scratch), whole(nothing, scratch), whole(from.folder, scratch)));
         }
         print(from.name, sums);
         return sums;
@@ -189,18 +188,14 @@ public final class LadderCommand implements Callable<Integer> {
         }
     }
 
-    private static WholeSystem.Usage system(WholeSystem whole, Path folder, Path scratch)
-            throws IOException, InterruptedException {
-        Path place = Files.createDirectory(scratch.resolve("whole"));
-        try {
-            return whole.run(folder, place);
-        } finally {
-            delete(place);
+    /** A fresh site and a fresh home, one full backup over loopback. */
+    private Usage whole(Path folder, Path scratch) throws IOException, InterruptedException {
+        List<String> asTheSteps = List.of("--compression", "lz4");
+        try (SagoRuns runs = SagoRuns.start(launcher, port, Clock.system(), scratch.resolve("whole"), asTheSteps)) {
+            SagoRuns.Watched run = runs.watchedBackup(folder);
+            return new Usage(
+                    run.cost().homeCpuS() + run.cost().siteCpuS(), run.cost().wallS(), run.threadSeconds());
         }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        new DurableFiles(Disk.real()).deleteTree(folder);
     }
 
     private void print(String name, LadderSummary sums) {

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import sago.bench.ladder.ProcessAccount.Purpose;
 import sago.bench.result.Samples;
 
 /** What the rounds of one data set come to, in core-seconds for each GB of plaintext; medians of the rounds. */
@@ -15,7 +14,7 @@ final class LadderSummary {
     private final List<Round> rounds = new ArrayList<>();
 
     /** One round: every step alone, then the whole system with nothing to do and with the data. */
-    record Round(Alone.Outcome alone, WholeSystem.Usage empty, WholeSystem.Usage whole) {
+    record Round(Alone.Outcome alone, Usage empty, Usage whole) {
         double perGb(double seconds) {
             return seconds / (alone.plainBytes() / GB);
         }
@@ -68,16 +67,16 @@ final class LadderSummary {
 
     /** Core-seconds that threads spent which compile, in the run with data. */
     double compileS() {
-        return median(round -> round.whole.seconds(Purpose.COMPILE));
+        return median(round -> round.whole.seconds(ThreadPurpose.COMPILE));
     }
 
     /** The same in the run with nothing to do. */
     double startCompileS() {
-        return median(round -> round.empty.seconds(Purpose.COMPILE));
+        return median(round -> round.empty.seconds(ThreadPurpose.COMPILE));
     }
 
     double collectS() {
-        return median(round -> round.whole.seconds(Purpose.COLLECT));
+        return median(round -> round.whole.seconds(ThreadPurpose.COLLECT));
     }
 
     /** Core-seconds by end and thread in the last round, those that spent most first. */
@@ -140,11 +139,11 @@ final class LadderSummary {
         return sample;
     }
 
-    private static Map<String, Object> run(Map<String, Object> sample, WholeSystem.Usage usage) {
+    private static Map<String, Object> run(Map<String, Object> sample, Usage usage) {
         sample.put("cpu_s", usage.cpuS());
         sample.put("wall_s", usage.wallS());
-        sample.put("compile_core_s", usage.seconds(Purpose.COMPILE));
-        sample.put("collect_core_s", usage.seconds(Purpose.COLLECT));
+        sample.put("compile_core_s", usage.seconds(ThreadPurpose.COMPILE));
+        sample.put("collect_core_s", usage.seconds(ThreadPurpose.COLLECT));
         sample.put("threads_core_s", usage.threads());
         return sample;
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import sago.common.time.Clock;
 
 /**
@@ -25,6 +26,10 @@ final class ProcessGroup implements AutoCloseable {
     private final Thread sampler;
     private volatile boolean isClosed;
     private volatile long peakBytes;
+    private volatile @Nullable Watch watch;
+
+    /** Who wants to know what each thread spends, and under which end's name. */
+    private record Watch(ThreadTimes times, String end) {}
 
     /** @param within words that bring a command into its network, before those of the account */
     ProcessGroup(String name, Account account, List<String> within, Clock clock) {
@@ -68,6 +73,11 @@ final class ProcessGroup implements AutoCloseable {
         String text = Files.readString(output, StandardCharsets.ISO_8859_1);
         return new IOException(String.join(" ", invocation.command()) + ": " + how + "\n"
                 + text.substring(Math.max(0, text.length() - 2000)).strip());
+    }
+
+    /** Looks at every thread of the group from now on, which costs CPU time of its own. */
+    void watchThreads(ThreadTimes times, String end) {
+        watch = new Watch(times, end);
     }
 
     double cpuS() throws IOException {
@@ -136,9 +146,13 @@ final class ProcessGroup implements AutoCloseable {
         try {
             while (!isClosed) {
                 Collection<Long> living = account.living();
+                Watch watching = watch;
                 long sum = 0;
                 for (long pid : living) {
                     sum += ProcessTable.residentBytes(pid);
+                    if (watching != null) {
+                        watching.times.look(watching.end, pid);
+                    }
                 }
                 peakBytes = Math.max(peakBytes, sum);
                 account.cpuS();

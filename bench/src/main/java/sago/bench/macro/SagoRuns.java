@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import sago.common.time.Clock;
 
 /**
@@ -28,6 +29,9 @@ public final class SagoRuns implements AutoCloseable {
     /** What one run took: wall time, and CPU time of home and of the site. */
     public record Cost(double wallS, double homeCpuS, double siteCpuS) {}
 
+    /** A run with CPU seconds by end and thread, as far as threads were seen; those that spent most come first. */
+    public record Watched(Cost cost, Map<String, Double> threadSeconds) {}
+
     /** Regular files below a folder, and the sum of their lengths. */
     public record Size(long files, long bytes) {}
 
@@ -39,11 +43,17 @@ public final class SagoRuns implements AutoCloseable {
     /** Begins with an empty repository in the folder, which must not exist or be left over from here, and is deleted by {@link #close}. */
     public static SagoRuns start(String launcher, int port, Clock clock, Path work)
             throws IOException, InterruptedException {
+        return start(launcher, port, clock, work, List.of());
+    }
+
+    /** @param options further options of {@code sago backup} */
+    public static SagoRuns start(String launcher, int port, Clock clock, Path work, List<String> options)
+            throws IOException, InterruptedException {
         Folders.delete(work);
         Sandbox sandbox = Sandbox.open(work, clock);
         try {
             ProcessGroup server = sandbox.group("server");
-            SagoSystem sago = new SagoSystem(launcher, port, List.of());
+            SagoSystem sago = new SagoSystem(launcher, port, options);
             return new SagoRuns(sandbox, clock, server, sago.start(sandbox, server, work));
         } catch (IOException | InterruptedException | RuntimeException e) {
             sandbox.close();
@@ -53,6 +63,15 @@ public final class SagoRuns implements AutoCloseable {
 
     public Cost backup(Path data) throws IOException, InterruptedException {
         return cost(meter.measure(running.backup(data), server, log));
+    }
+
+    /** A backup, and what each thread of both ends has spent since its process began. */
+    public Watched watchedBackup(Path data) throws IOException, InterruptedException {
+        ThreadTimes times = new ThreadTimes();
+        server.watchThreads(times, "site");
+        Cost cost =
+                cost(meter.measure(running.backup(data), server, log, client -> client.watchThreads(times, "home")));
+        return new Watched(cost, times.seconds());
     }
 
     /** Into a folder that is deleted before and after. */

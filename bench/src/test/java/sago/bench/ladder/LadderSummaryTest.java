@@ -17,8 +17,8 @@ class LadderSummaryTest {
         costs.add(LadderStep.SEAL, sealNs);
         return new LadderSummary.Round(
                 new Alone.Outcome(costs, TWO_GB, TWO_GB / 4),
-                new WholeSystem.Usage(emptyS, 1, Map.of("home C2 CompilerThre", 0.25)),
-                new WholeSystem.Usage(
+                new Usage(emptyS, 1, Map.of("home C2 CompilerThre", 0.25)),
+                new Usage(
                         wholeS,
                         2,
                         Map.of("home C2 CompilerThre", 0.375, "site C1 CompilerThre", 0.125, "home GC Thread", 0.125)));
@@ -82,20 +82,8 @@ class LadderSummaryTest {
 
     @Test
     void tellsCompilersAndCollectorsByTheirNames() {
-        assertThat(ProcessAccount.Purpose.of("home C2 CompilerThre")).isEqualTo(ProcessAccount.Purpose.COMPILE);
-        assertThat(ProcessAccount.Purpose.of("site GC Thread")).isEqualTo(ProcessAccount.Purpose.COLLECT);
-        assertThat(ProcessAccount.Purpose.of("home backup")).isEqualTo(ProcessAccount.Purpose.WORK);
-    }
-
-    @Test
-    void accountsForProcessesThatEnded() throws Exception {
-        double before = ProcessAccount.endedChildrenSeconds();
-        Process busy = new ProcessBuilder("sh", "-c", "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done").start();
-        ProcessAccount account = new ProcessAccount();
-        account.look("home", busy.pid());
-        assertThat(busy.waitFor()).isZero();
-        account.look("home", busy.pid());
-        assertThat(ProcessAccount.endedChildrenSeconds() - before).isGreaterThan(0.01);
-        assertThat(account.threads()).hasSize(1);
+        assertThat(ThreadPurpose.of("home C2 CompilerThre")).isEqualTo(ThreadPurpose.COMPILE);
+        assertThat(ThreadPurpose.of("site GC Thread")).isEqualTo(ThreadPurpose.COLLECT);
+        assertThat(ThreadPurpose.of("home backup")).isEqualTo(ThreadPurpose.WORK);
     }
 }
