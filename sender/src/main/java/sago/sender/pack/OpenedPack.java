@@ -19,8 +19,7 @@ final class OpenedPack implements AutoCloseable {
     private final PackGeometry geometry;
     private final FloeOpener opener;
 
-    /** The segment behind the one that was read last: where a sequential reader goes on. */
-    private volatile int nextSegment = -1;
+    private final ReadPattern pattern = new ReadPattern();
 
     private OpenedPack(PackId id, SessionId session, int length, PackGeometry geometry, FloeOpener opener) {
         this.id = id;
@@ -99,11 +98,9 @@ final class OpenedPack implements AutoCloseable {
         return geometry.plainBytes(length);
     }
 
-    /** Notes an access, and answers whether it goes on where the one before ended. */
-    boolean isSequential(int first, int last) {
-        int expected = nextSegment;
-        nextSegment = last + 1;
-        return first == expected || first == expected - 1;
+    /** How this pack is read. */
+    ReadPattern pattern() {
+        return pattern;
     }
 
     /**

@@ -213,9 +213,7 @@ public final class PackReader implements ChunkSource, AutoCloseable {
     /** Segments of a pack, opened, and pinned until the hands are put back. */
     private List<Segment> segments(Hands hands, OpenedPack pack, int first, int last)
             throws FaultException, InterruptedException {
-        if (pack.isSequential(first, last)) {
-            readahead.follow(pack, first);
-        }
+        readahead.follow(pack, first, last);
         while (true) {
             List<Segment> wanted = new ArrayList<>(last - first + 1);
             List<Integer> claimed = cache.pin(pack.id(), first, last - first + 1, wanted);

@@ -36,15 +36,16 @@ final class Readahead implements AutoCloseable {
         this.tools = ThreadLocal.withInitial(tools);
     }
 
-    /** A sequential reader wants this segment next. */
-    void follow(OpenedPack pack, int segment) {
+    /** A reader wants these segments, first to last, now. */
+    void follow(OpenedPack pack, int first, int last) {
         int perFetch = Math.max(1, SegmentLoader.FETCH_BYTES_MAX / pack.segmentLength(0));
-        int end = Math.min(pack.segments(), segment + Math.max(1, BYTES / pack.segmentLength(0)));
+        int aheadMax = Math.max(1, BYTES / pack.segmentLength(0));
+        int end = Math.min(pack.segments(), first + pack.pattern().note(first, last, perFetch, aheadMax));
         // On borders of their own: a reader that moves on by one segment starts nothing small.
-        for (int first = segment; first < end; first = (first / perFetch + 1) * perFetch) {
-            int border = Math.min(pack.segments(), (first / perFetch + 1) * perFetch);
+        for (int from = first; from < end; from = (from / perFetch + 1) * perFetch) {
+            int border = Math.min(pack.segments(), (from / perFetch + 1) * perFetch);
             if (border <= end) {
-                List<Integer> claimed = cache.claim(pack.id(), first, border - first);
+                List<Integer> claimed = cache.claim(pack.id(), from, border - from);
                 if (!claimed.isEmpty()) {
                     submit(pack, claimed);
                 }

@@ -190,12 +190,21 @@ final class TargetFiles implements AutoCloseable {
         Place place = place(key);
         try {
             byte[] temporary = temporary();
-            Draft draft = new Draft(place, temporary, place.parent().folder.create(temporary));
+            Draft draft = new Draft(place, temporary, create(place.parent(), temporary));
             open.add(draft);
             return draft;
         } catch (IOException | RuntimeException e) {
             place.close();
             throw e;
+        }
+    }
+
+    private static OpenNode create(TargetFolders.Held parent, byte[] name) throws IOException {
+        parent.names.lock();
+        try {
+            return parent.folder.create(name);
+        } finally {
+            parent.names.unlock();
         }
     }
 
@@ -409,7 +418,12 @@ final class TargetFiles implements AutoCloseable {
             } else {
                 metadata.apply(node, entry, null);
             }
-            TargetFiles.this.publish(place, temporary);
+            place.parent().names.lock();
+            try {
+                TargetFiles.this.publish(place, temporary);
+            } finally {
+                place.parent().names.unlock();
+            }
             if (open.remove(this)) {
                 node.close();
                 place.close();

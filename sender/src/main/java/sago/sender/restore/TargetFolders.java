@@ -8,6 +8,8 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import sago.sender.source.posix.FileStatus;
 import sago.sender.source.posix.OpenFolder;
 import sago.sender.source.posix.OpenNode;
@@ -141,6 +143,12 @@ final class TargetFolders implements AutoCloseable {
 
         /** Whether, besides, what is made in it gets nothing from it: it is this user's, private, and without attributes. */
         final boolean isBare;
+
+        /**
+         * Held while a name in the folder is made or changed. The kernel lets only one do that at a time, and has those that wait spin, on a core that
+         * another worker could use.
+         */
+        final Lock names = new ReentrantLock();
 
         private int users;
         private boolean isDropped;

@@ -1,10 +1,8 @@
 package sago.sender.tree;
 
-import com.google.protobuf.CodedOutputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sago.common.limits.Limits;
 import sago.sender.pack.ChunkRef;
 import sago.sender.proto.ExtendedAttribute;
 import sago.sender.proto.TreeEntry;
@@ -14,11 +12,11 @@ import sago.sender.proto.TreeEntry;
  * files encodes each of them twice, for the tree and for its cache. Confined to one thread.
  */
 final class EntryEncoder {
-    private static final int PACKED = 2;
-
     private final PackTable packs;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-    private final CodedOutputStream to = CodedOutputStream.newInstance(bytes, 512);
+    private final WireBytes to = new WireBytes();
+
+    /** Of the packs of the references under way. */
+    private final int[] positions = new int[Limits.ENTRY_REFS_MAX];
 
     /** Positions of packs are those of this table. */
     EntryEncoder(PackTable packs) {
@@ -26,124 +24,103 @@ final class EntryEncoder {
     }
 
     /** The entry's bytes, lent until the next call; the key stands for what it does not share with the last one. */
-    ByteArrayOutputStream encode(Entry entry, @Nullable EntryKey lastKey) throws IOException {
-        bytes.reset();
+    WireBytes encode(Entry entry, @Nullable EntryKey lastKey) {
+        to.clear();
         byte[] key = entry.key().raw();
         int shared = lastKey == null ? 0 : entry.key().sharedWith(lastKey);
-        number(TreeEntry.SHARED_FIELD_NUMBER, shared);
+        to.number(TreeEntry.SHARED_FIELD_NUMBER, shared);
         if (shared < key.length) {
-            to.writeByteArray(TreeEntry.SUFFIX_FIELD_NUMBER, key, shared, key.length - shared);
+            to.bytes(TreeEntry.SUFFIX_FIELD_NUMBER, key, shared, key.length - shared);
         }
-        attributes(entry);
+        attributes(entry.attributes());
         if (!entry.linkTarget().isEmpty()) {
-            to.writeBytes(TreeEntry.LINK_TARGET_FIELD_NUMBER, entry.linkTarget());
+            to.bytes(TreeEntry.LINK_TARGET_FIELD_NUMBER, entry.linkTarget());
         }
-        number(TreeEntry.LIST_LEVEL_FIELD_NUMBER, entry.content().listLevel());
+        to.number(TreeEntry.LIST_LEVEL_FIELD_NUMBER, entry.content().listLevel());
         if (!entry.content().refs().isEmpty()) {
             refs(entry.content().refs());
         }
         for (Xattr xattr : entry.xattrs()) {
-            to.writeMessage(
+            to.bytes(
                     TreeEntry.ATTRIBUTES_FIELD_NUMBER,
                     ExtendedAttribute.newBuilder()
                             .setName(xattr.name())
                             .setValue(xattr.value())
-                            .build());
+                            .build()
+                            .toByteString());
         }
-        if (!entry.holes().list().isEmpty()) {
+        if (!entry.holes().isEmpty()) {
             holes(entry.holes().list());
         }
-        number(TreeEntry.RDEV_FIELD_NUMBER, entry.attributes().rdev());
-        to.flush();
-        return bytes;
+        to.number(TreeEntry.RDEV_FIELD_NUMBER, entry.attributes().rdev());
+        return to;
     }
 
-    private void attributes(Entry entry) throws IOException {
-        Attributes attributes = entry.attributes();
-        number(TreeEntry.KIND_FIELD_NUMBER, attributes.kind().wireId());
-        number(TreeEntry.MODE_FIELD_NUMBER, attributes.mode());
-        number(TreeEntry.UID_FIELD_NUMBER, attributes.uid());
-        number(TreeEntry.GID_FIELD_NUMBER, attributes.gid());
-        signed(TreeEntry.MTIME_S_FIELD_NUMBER, attributes.modified().seconds());
-        number(TreeEntry.MTIME_NS_FIELD_NUMBER, attributes.modified().nanos());
-        signed(TreeEntry.CTIME_S_FIELD_NUMBER, attributes.changed().seconds());
-        number(TreeEntry.CTIME_NS_FIELD_NUMBER, attributes.changed().nanos());
-        number(TreeEntry.INODE_FIELD_NUMBER, attributes.identity().inode());
-        number(TreeEntry.DEVICE_FIELD_NUMBER, attributes.identity().device());
-        number(TreeEntry.LINKS_FIELD_NUMBER, attributes.identity().links());
-        number(TreeEntry.SIZE_FIELD_NUMBER, attributes.size());
+    private void attributes(Attributes attributes) {
+        to.number(TreeEntry.KIND_FIELD_NUMBER, attributes.kind().wireId());
+        to.number(TreeEntry.MODE_FIELD_NUMBER, attributes.mode());
+        to.number(TreeEntry.UID_FIELD_NUMBER, Integer.toUnsignedLong(attributes.uid()));
+        to.number(TreeEntry.GID_FIELD_NUMBER, Integer.toUnsignedLong(attributes.gid()));
+        to.signed(TreeEntry.MTIME_S_FIELD_NUMBER, attributes.modified().seconds());
+        to.number(TreeEntry.MTIME_NS_FIELD_NUMBER, attributes.modified().nanos());
+        to.signed(TreeEntry.CTIME_S_FIELD_NUMBER, attributes.changed().seconds());
+        to.number(TreeEntry.CTIME_NS_FIELD_NUMBER, attributes.changed().nanos());
+        to.number(TreeEntry.INODE_FIELD_NUMBER, attributes.identity().inode());
+        to.number(TreeEntry.DEVICE_FIELD_NUMBER, attributes.identity().device());
+        to.number(
+                TreeEntry.LINKS_FIELD_NUMBER,
+                Integer.toUnsignedLong(attributes.identity().links()));
+        to.number(TreeEntry.SIZE_FIELD_NUMBER, attributes.size());
     }
 
-    private void number(int field, int value) throws IOException {
-        if (value != 0) {
-            to.writeUInt32(field, value);
-        }
-    }
-
-    private void number(int field, long value) throws IOException {
-        if (value != 0) {
-            to.writeUInt64(field, value);
-        }
-    }
-
-    private void signed(int field, long value) throws IOException {
-        if (value != 0) {
-            to.writeSInt64(field, value);
-        }
-    }
-
-    private void refs(List<ChunkRef> refs) throws IOException {
+    private void refs(List<ChunkRef> refs) {
         int packBytes = 0;
         int offsetBytes = 0;
         int storedBytes = 0;
         int rawBytes = 0;
-        for (ChunkRef ref : refs) {
-            packBytes += CodedOutputStream.computeUInt32SizeNoTag(packs.position(ref.pack()));
-            offsetBytes += CodedOutputStream.computeUInt32SizeNoTag(ref.offset());
-            storedBytes += CodedOutputStream.computeUInt32SizeNoTag(ref.stored());
-            rawBytes += CodedOutputStream.computeUInt32SizeNoTag(ref.raw());
+        for (int i = 0; i < refs.size(); i++) {
+            ChunkRef ref = refs.get(i);
+            positions[i] = packs.position(ref.pack());
+            packBytes += WireBytes.varintBytes(positions[i]);
+            offsetBytes += WireBytes.varintBytes(ref.offset());
+            storedBytes += WireBytes.varintBytes(ref.stored());
+            rawBytes += WireBytes.varintBytes(ref.raw());
         }
-        column(TreeEntry.REF_PACK_FIELD_NUMBER, packBytes);
-        for (ChunkRef ref : refs) {
-            to.writeUInt32NoTag(packs.position(ref.pack()));
+        to.begin(TreeEntry.REF_PACK_FIELD_NUMBER, packBytes);
+        for (int i = 0; i < refs.size(); i++) {
+            to.varint(positions[i]);
         }
-        column(TreeEntry.REF_OFFSET_FIELD_NUMBER, offsetBytes);
+        to.begin(TreeEntry.REF_OFFSET_FIELD_NUMBER, offsetBytes);
         for (ChunkRef ref : refs) {
-            to.writeUInt32NoTag(ref.offset());
+            to.varint(ref.offset());
         }
-        column(TreeEntry.REF_STORED_FIELD_NUMBER, storedBytes);
+        to.begin(TreeEntry.REF_STORED_FIELD_NUMBER, storedBytes);
         for (ChunkRef ref : refs) {
-            to.writeUInt32NoTag(ref.stored());
+            to.varint(ref.stored());
         }
-        column(TreeEntry.REF_RAW_FIELD_NUMBER, rawBytes);
+        to.begin(TreeEntry.REF_RAW_FIELD_NUMBER, rawBytes);
         for (ChunkRef ref : refs) {
-            to.writeUInt32NoTag(ref.raw());
+            to.varint(ref.raw());
         }
-        column(TreeEntry.REF_CHECK_FIELD_NUMBER, refs.size() * Long.BYTES);
+        to.begin(TreeEntry.REF_CHECK_FIELD_NUMBER, refs.size() * Long.BYTES);
         for (ChunkRef ref : refs) {
-            to.writeFixed64NoTag(ref.check());
+            to.fixed64(ref.check());
         }
     }
 
-    private void holes(List<Hole> holes) throws IOException {
+    private void holes(List<Hole> holes) {
         int length = 0;
         long end = 0;
         for (Hole hole : holes) {
-            length += CodedOutputStream.computeUInt64SizeNoTag(hole.offset() - end)
-                    + CodedOutputStream.computeUInt64SizeNoTag(hole.length());
+            length += WireBytes.varintBytes(hole.offset() - end) + WireBytes.varintBytes(hole.length());
             end = hole.end();
         }
-        column(TreeEntry.HOLES_FIELD_NUMBER, length);
+        to.begin(TreeEntry.HOLES_FIELD_NUMBER, length);
         end = 0;
         for (Hole hole : holes) {
-            to.writeUInt64NoTag(hole.offset() - end);
-            to.writeUInt64NoTag(hole.length());
+            to.varint(hole.offset() - end);
+            to.varint(hole.length());
             end = hole.end();
         }
-    }
-
-    private void column(int field, int length) throws IOException {
-        to.writeTag(field, PACKED);
-        to.writeUInt32NoTag(length);
     }
 }

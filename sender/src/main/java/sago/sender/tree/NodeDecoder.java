@@ -1,9 +1,10 @@
 package sago.sender.tree;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sago.common.fault.Fault;
@@ -12,9 +13,7 @@ import sago.common.id.PackId;
 import sago.common.limits.Limits;
 import sago.sender.pack.ChunkRef;
 import sago.sender.proto.ChunkList;
-import sago.sender.proto.ExtendedAttribute;
 import sago.sender.proto.TreeChild;
-import sago.sender.proto.TreeEntry;
 import sago.sender.proto.TreeNode;
 
 /**
@@ -22,6 +21,12 @@ import sago.sender.proto.TreeNode;
  * checked, so that what comes out is a value that the rest of the program may use. Any thread.
  */
 final class NodeDecoder {
+    private static final int FORMAT_TAG = TreeNode.FORMAT_FIELD_NUMBER << Wire.TYPE_BITS | Wire.VARINT;
+    private static final int LEVEL_TAG = TreeNode.LEVEL_FIELD_NUMBER << Wire.TYPE_BITS | Wire.VARINT;
+    private static final int PACKS_TAG = TreeNode.PACKS_FIELD_NUMBER << Wire.TYPE_BITS | Wire.BYTES;
+    private static final int ENTRIES_TAG = TreeNode.ENTRIES_FIELD_NUMBER << Wire.TYPE_BITS | Wire.BYTES;
+    private static final int CHILDREN_TAG = TreeNode.CHILDREN_FIELD_NUMBER << Wire.TYPE_BITS | Wire.BYTES;
+
     private NodeDecoder() {}
 
     /** A child of a node above the leaves. */
@@ -32,20 +37,57 @@ final class NodeDecoder {
 
     /** The entries of a leaf, ascending. */
     static List<Entry> leaf(byte[] bytes) throws FaultException {
-        TreeNode node = node(bytes, 0);
-        if (node.getChildrenCount() > 0) {
+        checkSize(bytes);
+        try {
+            List<PackId> packs = leafPacks(CodedInputStream.newInstance(bytes));
+            CodedInputStream from = CodedInputStream.newInstance(bytes);
+            EntryDecoder decoder = new EntryDecoder(from, packs);
+            List<Entry> entries = new ArrayList<>();
+            @Nullable EntryKey last = null;
+            for (int tag = from.readTag(); tag != 0; tag = from.readTag()) {
+                if (tag == ENTRIES_TAG) {
+                    Entry entry = decoder.next(last);
+                    checkAscending(last, entry.key());
+                    last = entry.key();
+                    entries.add(entry);
+                } else {
+                    from.skipField(tag);
+                }
+            }
+            return entries;
+        } catch (FaultException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new FaultException(Fault.INTEGRITY, "a tree node cannot be parsed", e);
+        }
+    }
+
+    /** The packs that a leaf names; whatever else it holds than entries is checked. */
+    private static List<PackId> leafPacks(CodedInputStream from) throws IOException {
+        int format = 0;
+        int level = 0;
+        List<ByteString> packs = new ArrayList<>();
+        boolean hasChildren = false;
+        for (int tag = from.readTag(); tag != 0; tag = from.readTag()) {
+            switch (tag) {
+                case FORMAT_TAG -> format = from.readUInt32();
+                case LEVEL_TAG -> level = from.readUInt32();
+                case PACKS_TAG -> packs.add(from.readBytes());
+                case ENTRIES_TAG -> from.skipField(tag);
+                case CHILDREN_TAG -> {
+                    hasChildren = true;
+                    from.skipField(tag);
+                }
+                default -> {
+                    Wire.skipUnknown("TreeNode", tag, from);
+                }
+            }
+        }
+        checkHead(format, level, 0);
+        if (hasChildren) {
             throw corrupt("a leaf has children");
         }
-        List<PackId> packs = packs(node.getPacksList());
-        List<Entry> entries = new ArrayList<>(node.getEntriesCount());
-        @Nullable EntryKey last = null;
-        for (TreeEntry from : node.getEntriesList()) {
-            Entry entry = entry(from, last, packs);
-            checkAscending(last, entry.key());
-            last = entry.key();
-            entries.add(entry);
-        }
-        return entries;
+        return packs(packs);
     }
 
     /** The children of a node of this level, ascending, at least one. */
@@ -130,127 +172,18 @@ final class NodeDecoder {
             throw new FaultException(Fault.INTEGRITY, "a tree node cannot be parsed", e);
         }
         Wire.refuseUnknown(node);
-        checkFormat(node.getFormat());
-        if (node.getLevel() != level) {
-            throw corrupt("a node of level " + node.getLevel() + " where one of level " + level + " belongs");
-        }
+        checkHead(node.getFormat(), node.getLevel(), level);
         return node;
     }
 
-    private static Entry entry(TreeEntry from, @Nullable EntryKey last, List<PackId> packs) throws FaultException {
-        Wire.refuseUnknown(from);
-        EntryKey key = key(last, from);
-        EntryKind kind = EntryKind.ofWireId(from.getKind());
-        if (kind == null) {
-            throw corrupt(key + " is of unknown kind " + from.getKind());
-        }
-        if (from.getSize() < 0) {
-            throw corrupt(key + " has a size out of bounds");
-        }
-        try {
-            Entry entry = assemble(key, kind, from);
-            if (kind == EntryKind.FILE) {
-                Holes holes = holes(from);
-                entry = entry.withContent(content(from, from.getSize() - holes.bytes(), packs), holes);
-            } else if (from.getRefPackCount() > 0 || from.getListLevel() != 0 || from.getHolesCount() > 0) {
-                throw corrupt(key + " is no file but has content");
-            }
-            return entry.withXattrs(xattrs(from));
-        } catch (IllegalArgumentException e) {
-            throw new FaultException(Fault.INTEGRITY, "the snapshot holds " + key + " with " + e.getMessage(), e);
+    private static void checkHead(int format, int level, int expectedLevel) throws FaultException {
+        checkFormat(format);
+        if (level != expectedLevel) {
+            throw corrupt("a node of level " + level + " where one of level " + expectedLevel + " belongs");
         }
     }
 
-    private static Entry assemble(EntryKey key, EntryKind kind, TreeEntry from) {
-        Attributes attributes = new Attributes(
-                kind,
-                from.getMode(),
-                from.getUid(),
-                from.getGid(),
-                new Moment(from.getMtimeS(), from.getMtimeNs()),
-                new Moment(from.getCtimeS(), from.getCtimeNs()),
-                new Attributes.Identity(from.getInode(), from.getDevice(), from.getLinks()),
-                from.getSize(),
-                from.getRdev());
-        return kind == EntryKind.SYMLINK || !from.getLinkTarget().isEmpty()
-                ? Entry.symlink(key, attributes, from.getLinkTarget())
-                : Entry.of(key, attributes);
-    }
-
-    private static List<Xattr> xattrs(TreeEntry from) throws FaultException {
-        if (from.getAttributesCount() == 0) {
-            return List.of();
-        }
-        List<Xattr> xattrs = new ArrayList<>(from.getAttributesCount());
-        for (ExtendedAttribute one : from.getAttributesList()) {
-            Wire.refuseUnknown(one);
-            xattrs.add(new Xattr(one.getName(), one.getValue()));
-        }
-        return xattrs;
-    }
-
-    private static Holes holes(TreeEntry from) throws FaultException {
-        int count = from.getHolesCount();
-        if (count == 0) {
-            return Holes.NONE;
-        }
-        if (count % 2 != 0 || count / 2 > Limits.HOLES_MAX) {
-            throw corrupt(count + " numbers for holes");
-        }
-        List<Hole> holes = new ArrayList<>(count / 2);
-        long end = 0;
-        for (int i = 0; i < count; i += 2) {
-            long gap = from.getHoles(i);
-            long length = from.getHoles(i + 1);
-            // Compared without sums, which could overflow: both are unsigned on the wire.
-            if (gap < 0 || gap > from.getSize() - end || length <= 0 || length > from.getSize() - end - gap) {
-                throw corrupt("a hole beyond the end of its file");
-            }
-            holes.add(new Hole(end + gap, length));
-            end += gap + length;
-        }
-        return Holes.of(holes);
-    }
-
-    private static FileContent content(TreeEntry from, long bytes, List<PackId> packs) throws FaultException {
-        int count = from.getRefPackCount();
-        if (count > Limits.ENTRY_REFS_MAX
-                || from.getRefOffsetCount() != count
-                || from.getRefStoredCount() != count
-                || from.getRefRawCount() != count
-                || from.getRefCheckCount() != count) {
-            throw corrupt("columns of a file's chunks differ in length, or are out of bounds");
-        }
-        List<ChunkRef> refs = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            ChunkRef ref = ref(
-                    packs,
-                    from.getRefPack(i),
-                    from.getRefOffset(i),
-                    from.getRefStored(i),
-                    from.getRefRaw(i),
-                    from.getRefCheck(i));
-            if (ref.raw() == 0) {
-                throw corrupt("a file with an empty chunk");
-            }
-            refs.add(ref);
-        }
-        return new FileContent(from.getListLevel(), bytes, refs);
-    }
-
-    private static EntryKey key(@Nullable EntryKey last, TreeEntry from) throws FaultException {
-        int shared = from.getShared();
-        ByteString suffix = from.getSuffix();
-        byte[] previous = last == null ? new byte[0] : last.raw();
-        if (shared < 0 || shared > previous.length || suffix.size() > Limits.PATH_BYTES_MAX) {
-            throw corrupt("a key shares " + shared + " bytes with one of " + previous.length);
-        }
-        byte[] bytes = Arrays.copyOf(previous, shared + suffix.size());
-        suffix.copyTo(bytes, shared);
-        return key(bytes);
-    }
-
-    private static EntryKey key(byte[] owned) throws FaultException {
+    static EntryKey key(byte[] owned) throws FaultException {
         try {
             return EntryKey.checked(owned);
         } catch (IllegalArgumentException e) {
@@ -259,7 +192,7 @@ final class NodeDecoder {
         }
     }
 
-    private static ChunkRef ref(List<PackId> packs, int pack, int offset, int stored, int raw, long check)
+    static ChunkRef ref(List<PackId> packs, int pack, int offset, int stored, int raw, long check)
             throws FaultException {
         if (pack < 0 || pack >= packs.size()) {
             throw corrupt("a reference names pack " + Integer.toUnsignedLong(pack) + " of " + packs.size());

@@ -1,11 +1,6 @@
 package sago.sender.tree;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedOutputStream;
-import com.google.protobuf.Message;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
@@ -28,17 +23,10 @@ final class NodeEncoder {
     /** One key in this many may end a node. */
     static final int SPLIT_MODULUS = 512;
 
-    /** Wire type of what a length precedes. */
-    private static final int DELIMITED = 2;
-
     private final int level;
     private final PackTable packs = new PackTable();
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-    private final CodedOutputStream coded = CodedOutputStream.newInstance(body);
+    private final WireBytes body = new WireBytes();
     private final EntryEncoder encoder = new EntryEncoder(packs);
-
-    /** Of entries, which go past the coded stream. */
-    private int entryBytes;
 
     private @Nullable EntryKey firstKey;
     private @Nullable EntryKey lastKey;
@@ -50,16 +38,7 @@ final class NodeEncoder {
     }
 
     void add(Entry entry) {
-        try {
-            ByteArrayOutputStream item = encoder.encode(entry, lastKey);
-            coded.writeTag(TreeNode.ENTRIES_FIELD_NUMBER, DELIMITED);
-            coded.writeUInt32NoTag(item.size());
-            coded.flush();
-            item.writeTo(body);
-            entryBytes += item.size();
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory failed", e);
-        }
+        body.bytes(TreeNode.ENTRIES_FIELD_NUMBER, encoder.encode(entry, lastKey));
         count(entry.key(), 1);
     }
 
@@ -73,16 +52,8 @@ final class NodeEncoder {
                 .setCheck(ref.check())
                 .setEntries(entriesBelow)
                 .build();
-        put(TreeNode.CHILDREN_FIELD_NUMBER, child, childFirstKey, entriesBelow);
-    }
-
-    private void put(int field, Message item, EntryKey key, long entriesBelow) {
-        try {
-            coded.writeMessage(field, item);
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory failed", e);
-        }
-        count(key, entriesBelow);
+        body.bytes(TreeNode.CHILDREN_FIELD_NUMBER, child.toByteString());
+        count(childFirstKey, entriesBelow);
     }
 
     private void count(EntryKey key, long entriesBelow) {
@@ -139,26 +110,17 @@ final class NodeEncoder {
     }
 
     int encodedBytes() {
-        return coded.getTotalBytesWritten() + entryBytes + packs.encodedBytes();
+        return body.size() + packs.encodedBytes();
     }
 
     byte[] toBytes() {
-        try {
-            coded.flush();
-            ByteArrayOutputStream node = new ByteArrayOutputStream(encodedBytes() + 16);
-            CodedOutputStream head = CodedOutputStream.newInstance(node);
-            head.writeUInt32(TreeNode.FORMAT_FIELD_NUMBER, Wire.FORMAT);
-            if (level > 0) {
-                head.writeUInt32(TreeNode.LEVEL_FIELD_NUMBER, level);
-            }
-            for (ByteString pack : packs.ids()) {
-                head.writeBytes(TreeNode.PACKS_FIELD_NUMBER, pack);
-            }
-            head.flush();
-            body.writeTo(node);
-            return node.toByteArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory failed", e);
+        WireBytes node = new WireBytes();
+        node.number(TreeNode.FORMAT_FIELD_NUMBER, Wire.FORMAT);
+        node.number(TreeNode.LEVEL_FIELD_NUMBER, level);
+        for (ByteString pack : packs.ids()) {
+            node.bytes(TreeNode.PACKS_FIELD_NUMBER, pack);
         }
+        node.append(body);
+        return node.toArray();
     }
 }
