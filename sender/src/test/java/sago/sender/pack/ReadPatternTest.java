@@ -37,4 +37,18 @@ class ReadPatternTest {
         assertThat(note(50, 51)).isEqualTo(2);
         assertThat(note(51, 51)).isEqualTo(2);
     }
+
+    @Test
+    void readersOfOnePackAreToldFromEachOther() {
+        for (int reader = 0; reader < 4; reader++) {
+            assertThat(note(20 + 30 * reader, 20 + 30 * reader)).isZero();
+        }
+        int[] ahead = {2, 8, MAX, MAX};
+        for (int step = 1; step <= ahead.length; step++) {
+            for (int reader = 0; reader < 4; reader++) {
+                int segment = 20 + 30 * reader + step;
+                assertThat(note(segment, segment)).isEqualTo(ahead[step - 1]);
+            }
+        }
+    }
 }
