@@ -20,6 +20,7 @@ import sago.common.cli.ExitCodes;
 /** {@code sago bench …}: measures Sago on this machine, beside references measured in the same run. */
 @Command(
         name = "sago bench",
+        mixinStandardHelpOptions = true,
         description = "Measures Sago on this machine, beside references measured in the same run.",
         subcommands = {
             MicroCommand.class,

@@ -52,6 +52,14 @@ class BenchCommandsTest {
     }
 
     @Test
+    void everyCommandExplainsItself() {
+        assertThat(run("--help")).isZero();
+        for (String name : BenchMain.commands().getSubcommands().keySet()) {
+            assertThat(run(name, "--help")).as(name + ": " + errors).isZero();
+        }
+    }
+
+    @Test
     void nonsenseIsOneLineAndExitTwo() throws IOException {
         String ladder = resource("ladder.json");
         assertThat(run("plan", "--ladder", ladder, "--rtt", "10", "--mbit", "0", "--protect", "1"))

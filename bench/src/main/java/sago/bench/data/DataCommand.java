@@ -15,6 +15,7 @@ import sago.common.time.Clock;
 /** {@code sago bench data}. */
 @Command(
         name = "data",
+        mixinStandardHelpOptions = true,
         description = "Writes data to measure with; the same seed and size give the same bytes.",
         footer = "%nExample: bin/sago bench data logs:4G /var/tmp/logs")
 public final class DataCommand implements Callable<Integer> {

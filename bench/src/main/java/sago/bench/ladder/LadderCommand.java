@@ -29,6 +29,7 @@ import sago.common.time.Clock;
 /** {@code sago bench ladder}. */
 @Command(
         name = "ladder",
+        mixinStandardHelpOptions = true,
         description =
                 "The cost of each step of a backup alone, their sum, what the whole system costs for the same data, and what is lost between.",
         footer = "%nExample: bin/sago bench ladder --data logs:4G --data random:4G --rounds 5 --work /var/tmp")

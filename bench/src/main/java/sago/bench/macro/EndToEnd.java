@@ -92,6 +92,7 @@ final class EndToEnd {
                         .run();
             }
         }
+        Folders.delete(Round.restored(setting));
     }
 
     private void note(Sample sample) {

@@ -26,6 +26,7 @@ import sago.common.time.Clock;
 /** {@code sago bench e2e}. */
 @Command(
         name = "e2e",
+        mixinStandardHelpOptions = true,
         description =
                 "Whole backups and restores beside other programs: real processes of both ends on loopback, the same data, interleaved.",
         footer = "%nExample: bin/sago bench e2e --data tree:4G logs:4G --against restic,rsync --rounds 5")

@@ -17,6 +17,9 @@ import sago.common.time.Clock;
 
 /** One program once through all cases on one data set, with a repository of its own that is deleted afterwards. Confined to one thread. */
 final class Round {
+    /** Room that is left free: what a repository and a restore take, and as much again. */
+    private static final int ROOM_IN_DATA_SETS = 4;
+
     private final Sandbox sandbox;
     private final Meter meter;
     private final Material material;
@@ -26,7 +29,7 @@ final class Round {
     private final List<Double> fullWallsS;
     private final Consumer<Sample> sink;
     private final Path work;
-    private final Path target;
+    private final Path restored;
     private long fullWireBytes;
 
     /** Where and how often. */
@@ -43,7 +46,12 @@ final class Round {
         this.fullWallsS = fullWallsS;
         this.sink = sink;
         this.work = sandbox.scratch().resolve(system.name());
-        this.target = sandbox.scratch().resolve("restored");
+        this.restored = restored(setting);
+    }
+
+    /** Where the restores of all rounds of a data set lie, each in a folder of its own. */
+    static Path restored(Setting setting) {
+        return setting.sandbox().scratch().resolve("restored");
     }
 
     void run() throws IOException, InterruptedException {
@@ -101,7 +109,8 @@ final class Round {
     }
 
     private void restore(BackupSystem.Running running, ProcessGroup server) throws IOException, InterruptedException {
-        Folders.delete(target);
+        Files.createDirectories(restored);
+        Path target = restored.resolve(system.name() + "-" + number);
         Folders.read(running.stored());
         Sample.Cost cost = measure(running.restore(material.path(), target), server);
         Map<String, Object> more = new LinkedHashMap<>();
@@ -111,7 +120,12 @@ final class Round {
             more.put("verified", keepsAttributes ? "contents, permissions and times" : "contents only");
         }
         record(Case.RESTORE, cost, running, more);
-        Folders.delete(target);
+        // Otherwise they stay until all rounds are over: before ext4 takes an inode it looks at each one that was freed
+        // in the last minutes.
+        if (Files.getFileStore(restored).getUsableSpace()
+                < ROOM_IN_DATA_SETS * material.contents().bytes()) {
+            Folders.delete(restored);
+        }
     }
 
     private void killAndResume(BackupSystem.Running running, ProcessGroup server)

@@ -28,6 +28,7 @@ import sago.common.time.Clock;
 /** {@code sago bench micro}. */
 @Command(
         name = "micro",
+        mixinStandardHelpOptions = true,
         description = "Each step of the data path beside the best that is known for it, in one run.",
         footer = {
             "%nSteps: read chunk id compress seal open merkle pack frame tls store index path.",
