@@ -45,7 +45,7 @@ final class Readahead implements AutoCloseable {
         for (int from = first; from < end; from = (from / perFetch + 1) * perFetch) {
             int border = Math.min(pack.segments(), (from / perFetch + 1) * perFetch);
             if (border <= end) {
-                List<Integer> claimed = cache.claim(pack.id(), from, border - from);
+                List<Integer> claimed = cache.claim(pack.id(), from, border - from, pack.segmentLength(0));
                 if (!claimed.isEmpty()) {
                     submit(pack, claimed);
                 }

@@ -13,8 +13,8 @@ import sago.common.fault.FaultException;
 import sago.common.id.PackId;
 
 /**
- * Opened segments, the least recently used go first. Each is fetched once even if several readers want it: the first one claims it and
- * must settle the claim, the others wait. Arrays of segments that are gone are used again, because so many of them would otherwise
+ * Opened segments: of those that somebody has read the least recently used go first, and half of the budget is what may be fetched ahead of readers, which stays
+ * until it is read. Each is fetched once even if several readers want it: the first one claims it and must settle the claim, the others wait. Arrays of segments that are gone are used again, because so many of them would otherwise
  * fill the old generation; so whoever reads one holds it pinned. Thread-safe.
  */
 final class SegmentCache {
@@ -28,6 +28,9 @@ final class SegmentCache {
     private final ArrayDeque<byte[]> spare = new ArrayDeque<>();
     private long bytes;
 
+    /** Of claims for later that nobody has read yet. */
+    private long aheadBytes;
+
     SegmentCache(long bytesMax) {
         this.bytesMax = bytesMax;
     }
@@ -38,6 +41,9 @@ final class SegmentCache {
         private byte[] bytes = {};
         private int length;
         private int pins;
+
+        /** What it counts as fetched ahead; 0 once it was read. */
+        private int ahead;
 
         /** Done when the segment is there, or nobody fetches it any more; with the fault if it cannot be had. */
         CompletableFuture<Segment> opened() {
@@ -75,19 +81,28 @@ final class SegmentCache {
                 segments.put(new Key(pack, i), segment);
                 claimed.add(i);
             }
+            aheadBytes -= segment.ahead;
+            segment.ahead = 0;
             segment.pins++;
             pinned.add(segment);
         }
         return claimed;
     }
 
-    /** Claims segments of a range that nobody has or fetches, for later; pins none. */
-    synchronized List<Integer> claim(PackId pack, int first, int count) {
+    /**
+     * Claims segments of a range that nobody has or fetches, for later, as far as there is room for them; pins none.
+     *
+     * @param segmentBytes of each, at most
+     */
+    synchronized List<Integer> claim(PackId pack, int first, int count, int segmentBytes) {
         List<Integer> claimed = new ArrayList<>();
-        for (int i = first; i < first + count; i++) {
+        for (int i = first; i < first + count && aheadBytes + segmentBytes <= bytesMax / 2; i++) {
             Key key = new Key(pack, i);
             if (!segments.containsKey(key)) {
-                segments.put(key, new Segment());
+                Segment segment = new Segment();
+                segment.ahead = segmentBytes;
+                aheadBytes += segmentBytes;
+                segments.put(key, segment);
                 claimed.add(i);
             }
         }
@@ -143,6 +158,8 @@ final class SegmentCache {
                 Segment segment = segments.get(key);
                 if (segment != null && !segment.isThere()) {
                     segments.remove(key);
+                    aheadBytes -= segment.ahead;
+                    segment.ahead = 0;
                     failed.add(segment);
                 }
             }
@@ -160,7 +177,7 @@ final class SegmentCache {
         Iterator<Segment> eldest = segments.values().iterator();
         while (bytes > bytesMax && eldest.hasNext()) {
             Segment segment = eldest.next();
-            if (segment.isThere() && segment.pins == 0) {
+            if (segment.isThere() && segment.pins == 0 && segment.ahead == 0) {
                 bytes -= segment.bytes.length;
                 if (spare.size() < SPARE_MAX) {
                     spare.addFirst(segment.bytes);

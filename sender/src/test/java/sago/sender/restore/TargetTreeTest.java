@@ -15,10 +15,13 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +81,41 @@ class TargetTreeTest {
         assertThat(summary.others().hardLinks()).isEqualTo(2);
         restore(RestoreOptions.Manner.DEFAULT);
         assertThat(List.of(inode("data/a"), inode("data/b"), inode("data/d/e"))).containsOnly(inode);
+        assertThat(messages).isEmpty();
+    }
+
+    @Test
+    void whatTheTargetHandsDownStaysOutOfTheRestoredFiles() throws Exception {
+        Assumptions.assumeTrue(uid() == 0, "only root can give files to other groups");
+        Files.createDirectory(target);
+        TestFiles.setOwner(target, uid(), gid() + 4_321);
+        TestFiles.setMode(target, 02755);
+        // Version 2, user::rwx, user 1:rw-, group::r-x, mask::rwx, other::r-x
+        byte[] acl = HexFormat.of()
+                .parseHex("02000000" + "01000700ffffffff" + "0200060001000000" + "04000500ffffffff" + "10000700ffffffff"
+                        + "20000500ffffffff");
+        try {
+            TestFiles.setXattrs(
+                    target,
+                    List.of(new Xattr(ByteString.copyFromUtf8("system.posix_acl_default"), ByteString.copyFrom(acl))));
+        } catch (IOException e) {
+            Assumptions.abort("no ACLs on this file system: " + e.getMessage());
+        }
+        put(file("/data/a", "bytes"));
+        put(folder("/data/d"));
+        put(file("/data/d/b", "bytes"));
+
+        restore(RestoreOptions.Manner.DEFAULT);
+
+        for (String name : List.of("data", "data/a", "data/d", "data/d/b")) {
+            Path restored = target.resolve(name);
+            assertThat(TestFiles.xattrs(restored)).as(name).isEmpty();
+            assertThat(TestFiles.status(restored).gid()).as(name).isEqualTo(gid());
+            Entry entry = Objects.requireNonNull(entries.get(TestEntries.key("/" + name)));
+            assertThat(TestFiles.status(restored).mode() & 07777)
+                    .as(name)
+                    .isEqualTo(entry.attributes().mode());
+        }
         assertThat(messages).isEmpty();
     }
 
