@@ -20,6 +20,9 @@ import sago.common.id.PackId;
 final class SegmentCache {
     private record Key(PackId pack, int segment) {}
 
+    /** After reads of this many budgets nobody comes any more for what was fetched ahead before them: the reader went elsewhere. */
+    private static final int STALE_BUDGETS = 4;
+
     /** Arrays kept for reuse beyond the budget. */
     private static final int SPARE_MAX = 8;
 
@@ -30,6 +33,9 @@ final class SegmentCache {
 
     /** Of claims for later that nobody has read yet. */
     private long aheadBytes;
+
+    /** Segments pinned so far. */
+    private long reads;
 
     SegmentCache(long bytesMax) {
         this.bytesMax = bytesMax;
@@ -44,6 +50,9 @@ final class SegmentCache {
 
         /** What it counts as fetched ahead; 0 once it was read. */
         private int ahead;
+
+        /** How many segments had been read when it was claimed. */
+        private long claimedAt;
 
         /** Done when the segment is there, or nobody fetches it any more; with the fault if it cannot be had. */
         CompletableFuture<Segment> opened() {
@@ -83,6 +92,7 @@ final class SegmentCache {
             }
             aheadBytes -= segment.ahead;
             segment.ahead = 0;
+            reads++;
             segment.pins++;
             pinned.add(segment);
         }
@@ -95,12 +105,16 @@ final class SegmentCache {
      * @param segmentBytes of each, at most
      */
     synchronized List<Integer> claim(PackId pack, int first, int count, int segmentBytes) {
+        if (aheadBytes + segmentBytes > bytesMax / 2) {
+            dropStale(reads - STALE_BUDGETS * bytesMax / segmentBytes);
+        }
         List<Integer> claimed = new ArrayList<>();
         for (int i = first; i < first + count && aheadBytes + segmentBytes <= bytesMax / 2; i++) {
             Key key = new Key(pack, i);
             if (!segments.containsKey(key)) {
                 Segment segment = new Segment();
                 segment.ahead = segmentBytes;
+                segment.claimedAt = reads;
                 aheadBytes += segmentBytes;
                 segments.put(key, segment);
                 claimed.add(i);
@@ -178,12 +192,28 @@ final class SegmentCache {
         while (bytes > bytesMax && eldest.hasNext()) {
             Segment segment = eldest.next();
             if (segment.isThere() && segment.pins == 0 && segment.ahead == 0) {
-                bytes -= segment.bytes.length;
-                if (spare.size() < SPARE_MAX) {
-                    spare.addFirst(segment.bytes);
-                }
+                drop(segment);
                 eldest.remove();
             }
+        }
+    }
+
+    /** Drops what was fetched ahead and not read by so many reads. */
+    private void dropStale(long claimedBefore) {
+        segments.values().removeIf(segment -> {
+            boolean isStale = segment.isThere() && segment.ahead > 0 && segment.claimedAt < claimedBefore;
+            if (isStale) {
+                aheadBytes -= segment.ahead;
+                drop(segment);
+            }
+            return isStale;
+        });
+    }
+
+    private void drop(Segment segment) {
+        bytes -= segment.bytes.length;
+        if (spare.size() < SPARE_MAX) {
+            spare.addFirst(segment.bytes);
         }
     }
 

@@ -100,6 +100,19 @@ class SegmentCacheTest {
     }
 
     @Test
+    void whatNobodyComesForMakesRoomInTheEnd() {
+        SegmentCache cache = new SegmentCache(400);
+        assertThat(cache.claim(PACK, 50, 3, 100)).containsExactly(50, 51);
+        cache.settle(PACK, 50, new byte[100], 100);
+        cache.settle(PACK, 51, new byte[100], 100);
+
+        fill(cache, 0, 16);
+        assertThat(cache.claim(PACK, 60, 1, 100)).as("not yet").isEmpty();
+        fill(cache, 16, 1);
+        assertThat(cache.claim(PACK, 60, 3, 100)).containsExactly(60, 61);
+    }
+
+    @Test
     void whoWaitsForAFailedFetchGetsItsFaultAndTheNextOneTriesAnew() {
         SegmentCache cache = new SegmentCache(250);
         cache.claim(PACK, 0, 2, 10);
