@@ -37,6 +37,9 @@ final class SegmentCache {
     /** Segments pinned so far. */
     private long reads;
 
+    /** After so many of them it is worth looking for what is stale again. */
+    private long nextStaleLook;
+
     SegmentCache(long bytesMax) {
         this.bytesMax = bytesMax;
     }
@@ -105,8 +108,9 @@ final class SegmentCache {
      * @param segmentBytes of each, at most
      */
     synchronized List<Integer> claim(PackId pack, int first, int count, int segmentBytes) {
-        if (aheadBytes + segmentBytes > bytesMax / 2) {
+        if (aheadBytes + segmentBytes > bytesMax / 2 && reads >= nextStaleLook) {
             dropStale(reads - STALE_BUDGETS * bytesMax / segmentBytes);
+            nextStaleLook = reads + bytesMax / segmentBytes;
         }
         List<Integer> claimed = new ArrayList<>();
         for (int i = first; i < first + count && aheadBytes + segmentBytes <= bytesMax / 2; i++) {

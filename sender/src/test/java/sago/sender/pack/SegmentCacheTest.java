@@ -108,7 +108,7 @@ class SegmentCacheTest {
 
         fill(cache, 0, 16);
         assertThat(cache.claim(PACK, 60, 1, 100)).as("not yet").isEmpty();
-        fill(cache, 16, 1);
+        fill(cache, 16, 4);
         assertThat(cache.claim(PACK, 60, 3, 100)).containsExactly(60, 61);
     }
 
