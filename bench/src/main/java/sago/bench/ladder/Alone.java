@@ -42,6 +42,9 @@ final class Alone implements AutoCloseable {
     /** As the buffer of a worker. */
     private static final int BUFFER_BYTES = 8 << 20;
 
+    /** What a site receives begins at a block of the disk too. */
+    private static final int BLOCK_BYTES = 4096;
+
     private static final PackGeometry GEOMETRY = PackGeometry.DEFAULT;
 
     /** What stands before each record: as long as a record's header. */
@@ -59,7 +62,9 @@ final class Alone implements AutoCloseable {
     private final SegmentIndex index;
     private final PackFiles packs;
     private final Loopback loopback;
-    private final ByteBuffer image = ByteBuffer.allocateDirect(GEOMETRY.packBytes());
+    private final ByteBuffer image = ByteBuffer.allocateDirect(GEOMETRY.packBytes() + BLOCK_BYTES)
+            .alignedSlice(BLOCK_BYTES)
+            .slice(0, GEOMETRY.packBytes());
     private final ByteBuffer records;
     private final Costs costs = new Costs();
     private final Set<ChunkId> seen = new HashSet<>();

@@ -27,7 +27,7 @@ final class PackFiles implements AutoCloseable {
         DiskFile file = open;
         if (file == null) {
             name = folder.resolve(++number + ".pack");
-            file = files.create(name, FileAccess.PRIVATE);
+            file = files.createPastCache(name, FileAccess.PRIVATE);
             open = file;
             position = 0;
         }

@@ -47,6 +47,10 @@ import sago.receiver.store.StoreSettings;
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class StoreStep {
     static final int PACK_BYTES = 32 << 20;
+
+    /** What is received begins at a block of the disk too. */
+    private static final int BLOCK_BYTES = 4096;
+
     private static final PackGeometry GEOMETRY = PackGeometry.DEFAULT;
     private static final VaultId VAULT = new VaultId(1, 1);
     private static final DatasetId DATASET = new DatasetId(2, 2);
@@ -63,7 +67,9 @@ public class StoreStep {
 
     @Setup
     public void open() throws IOException {
-        image = ByteBuffer.allocateDirect(PACK_BYTES);
+        image = ByteBuffer.allocateDirect(PACK_BYTES + BLOCK_BYTES)
+                .alignedSlice(BLOCK_BYTES)
+                .slice(0, PACK_BYTES);
         byte[] noise = Corpus.noise(Corpus.BYTES);
         while (image.hasRemaining()) {
             image.put(noise);
@@ -98,7 +104,7 @@ public class StoreStep {
     @OperationsPerInvocation(PACK_BYTES)
     public Path durable() throws IOException {
         Path path = folder.resolve("durable");
-        try (DiskFile file = files.create(path, FileAccess.PRIVATE)) {
+        try (DiskFile file = files.createPastCache(path, FileAccess.PRIVATE)) {
             for (int i = 0; i < roots.size(); i++) {
                 file.writeFully(slice(i), (long) i * GEOMETRY.segmentBytes());
             }

@@ -21,6 +21,12 @@ public interface Disk {
     /** Creates an empty file, which must not exist, for writing and reading. */
     DiskFile create(Path path, FileAccess access) throws IOException;
 
+    /**
+     * The same for a large file that nobody reads soon: what is written to it in whole blocks, from memory outside of the heap that begins at a
+     * block, goes past the system's page cache where the file system can. It costs less, and what others have in the cache stays there.
+     */
+    DiskFile createPastCache(Path path, FileAccess access) throws IOException;
+
     /** Opens an existing file for writing and reading. */
     DiskFile open(Path path) throws IOException;
 

@@ -79,7 +79,15 @@ public final class DurableFiles {
 
     /** Creates an empty file, which must not exist; its name is durable, its bytes are once they are forced. */
     public DiskFile create(Path path, FileAccess access) throws IOException {
-        DiskFile file = disk.create(path, access);
+        return named(path, disk.create(path, access));
+    }
+
+    /** The same, for a file as {@link Disk#createPastCache} describes it. */
+    public DiskFile createPastCache(Path path, FileAccess access) throws IOException {
+        return named(path, disk.createPastCache(path, access));
+    }
+
+    private DiskFile named(Path path, DiskFile file) throws IOException {
         try {
             disk.forceFolder(folderOf(path));
             return file;

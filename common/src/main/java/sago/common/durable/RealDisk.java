@@ -24,12 +24,19 @@ enum RealDisk implements Disk {
 
     @Override
     public DiskFile create(Path path, FileAccess access) throws IOException {
-        return new RealFile(
+        return new RealFile(path, createChannel(path, access));
+    }
+
+    @Override
+    public DiskFile createPastCache(Path path, FileAccess access) throws IOException {
+        return new PastCacheFile(new RealFile(path, createChannel(path, access)), path);
+    }
+
+    private static FileChannel createChannel(Path path, FileAccess access) throws IOException {
+        return FileChannel.open(
                 path,
-                FileChannel.open(
-                        path,
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                        access.ofFile()));
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                access.ofFile());
     }
 
     @Override

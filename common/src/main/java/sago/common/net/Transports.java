@@ -40,6 +40,9 @@ public final class Transports implements AutoCloseable {
 
     private static final int MAX_ORDER = 9;
 
+    /** Memory begins at a block of the disk, so that what was received can be written past the page cache. */
+    private static final int ALIGNMENT_BYTES = 4096;
+
     private final boolean epoll;
     private final TcpTuning tuning;
     private final EventLoopGroup group;
@@ -52,7 +55,8 @@ public final class Transports implements AutoCloseable {
                 threads,
                 new DefaultThreadFactory(name, true),
                 epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-        this.allocator = new PooledByteBufAllocator(true, 1, threads, PAGE_BYTES, MAX_ORDER, 0, 0, false);
+        this.allocator =
+                new PooledByteBufAllocator(true, 1, threads, PAGE_BYTES, MAX_ORDER, 0, 0, false, ALIGNMENT_BYTES);
     }
 
     /** Event loops on this many threads, whose names begin with {@code name}. */

@@ -11,6 +11,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
@@ -37,6 +38,34 @@ abstract class DiskContract {
             file.force();
         }
         assertThat(files().read(folder().resolve("a"), 100)).isEqualTo(bytes("hello world"));
+    }
+
+    @Test
+    void wholeBlocksAndTheRestBecomeOneFile() throws IOException {
+        int block = 64 << 10;
+        byte[] expected = new byte[5 * block + 1234];
+        new Random(7).nextBytes(expected);
+        Path path = folder().resolve("a");
+        try (DiskFile file = disk().createPastCache(path, FileAccess.PRIVATE)) {
+            ByteBuffer memory =
+                    ByteBuffer.allocateDirect(expected.length + 2 * block).alignedSlice(block);
+            memory.put(expected).flip();
+            for (int at : new int[] {2 * block, 0, 5 * block}) { // from memory at a block, the last one short
+                file.writeFully(memory.duplicate().position(at).limit(Math.min(at + block, expected.length)), at);
+            }
+            // beside it, from memory that begins at no block and from the heap
+            file.writeFully(memory.duplicate().position(block).limit(block + 100), block);
+            file.writeFully(memory.duplicate().position(block + 100).limit(2 * block), block + 100);
+            file.writeFully(ByteBuffer.wrap(expected, 3 * block, 2 * block), 3L * block);
+            file.force();
+            assertThat(file.size()).isEqualTo(expected.length);
+            ByteBuffer back = ByteBuffer.allocate(expected.length);
+            file.readFully(back, 0);
+            assertThat(back.array()).isEqualTo(expected);
+        }
+        assertThat(files().read(path, expected.length)).isEqualTo(expected);
+        assertThatExceptionOfType(FileAlreadyExistsException.class)
+                .isThrownBy(() -> disk().createPastCache(path, FileAccess.PRIVATE));
     }
 
     @Test

@@ -212,6 +212,11 @@ public final class SimDisk implements Disk {
     }
 
     @Override
+    public DiskFile createPastCache(Path path, FileAccess access) throws IOException {
+        return create(path, access);
+    }
+
+    @Override
     public synchronized DiskFile open(Path path) throws IOException {
         return open(path, true);
     }

@@ -91,7 +91,7 @@ final class PackFiles {
 
     /** Makes the file of a pack, which must not exist; its name is durable. */
     DiskFile create(PackId pack) throws IOException {
-        return files.create(path(pack), FileAccess.PRIVATE);
+        return files.createPastCache(path(pack), FileAccess.PRIVATE);
     }
 
     void delete(PackId pack) throws IOException {
