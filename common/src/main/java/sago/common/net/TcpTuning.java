@@ -23,16 +23,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What sockets are told beyond the usual, on Linux: congestion control, and how much may wait unsent in the kernel. Buffer sizes stay the
- * kernel's: setting them would end its autotuning. Stands in every pipeline until the connection is made. Immutable.
+ * kernel's: setting them would end its autotuning. Immutable.
  *
  * <p>BBR, because loss that is no congestion makes CUBIC give way: 0.1 % of it over 200 ms leaves CUBIC a tenth of the line (ADR 0013).
  */
-@ChannelHandler.Sharable
-final class TcpTuning extends ChannelInboundHandlerAdapter {
+final class TcpTuning {
     private static final Logger LOG = LoggerFactory.getLogger(TcpTuning.class);
 
     /** Preferred over whatever the kernel has by default. */
     static final String PREFERRED = "bbr";
+
+    /** The event of a pipeline that says so. */
+    static final Object BULK_BEGINS = new Object();
 
     private static final int IPPROTO_TCP = 6;
     private static final int TCP_CONGESTION = 13;
@@ -50,9 +52,10 @@ final class TcpTuning extends ChannelInboundHandlerAdapter {
     private static final IntegerUnixChannelOption CONGESTION =
             new IntegerUnixChannelOption("TCP_CONGESTION", IPPROTO_TCP, TCP_CONGESTION);
 
-    private static final int PREFERRED_AS_INT = ByteBuffer.wrap((PREFERRED + "\0").getBytes(StandardCharsets.US_ASCII))
-            .order(ByteOrder.nativeOrder())
-            .getInt();
+    private static final int PREFERRED_AS_INT = asInt(PREFERRED + "\0");
+
+    /** What every kernel has and allows, and what sends as much as the window holds at once. The kernel ends the name itself. */
+    private static final int UNPACED_AS_INT = asInt("reno");
 
     /**
      * What waits in the kernel and was not sent yet: more than an event loop needs to come back, less than would let one slow connection
@@ -106,18 +109,59 @@ final class TcpTuning extends ChannelInboundHandlerAdapter {
         return epoll ? EpollChannelOption.TCP_NOTSENT_LOWAT : null;
     }
 
-    /** A connection was made: only now its round trip is known. */
-    @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-        if (preferred && Transports.rttNs(ctx.channel()) >= distanceNs) {
+    /** Chooses when the connection is made: not before its round trip is known. */
+    ChannelHandler atOnce() {
+        return new AtOnce();
+    }
+
+    /** Chooses at {@link #BULK_BEGINS}; until then Reno sends. */
+    ChannelHandler onceBulkBegins() {
+        return new OnceBulkBegins();
+    }
+
+    private static int asInt(String fourBytes) {
+        return ByteBuffer.wrap(fourBytes.getBytes(StandardCharsets.US_ASCII))
+                .order(ByteOrder.nativeOrder())
+                .getInt();
+    }
+
+    private void choose(Channel channel, int control) {
+        if (preferred && Transports.rttNs(channel) >= distanceNs) {
             try {
-                ctx.channel().config().setOption(CONGESTION, PREFERRED_AS_INT);
+                channel.config().setOption(CONGESTION, control);
             } catch (ChannelException closed) {
                 LOG.debug("the connection ended before its congestion control was chosen", closed);
             }
         }
-        ctx.fireChannelActive();
-        ctx.pipeline().remove(this);
+    }
+
+    @ChannelHandler.Sharable
+    private final class AtOnce extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelActive(ChannelHandlerContext ctx) {
+            choose(ctx.channel(), PREFERRED_AS_INT);
+            ctx.fireChannelActive();
+            ctx.pipeline().remove(this);
+        }
+    }
+
+    @ChannelHandler.Sharable
+    private final class OnceBulkBegins extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelActive(ChannelHandlerContext ctx) {
+            choose(ctx.channel(), UNPACED_AS_INT);
+            ctx.fireChannelActive();
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            if (event == BULK_BEGINS) {
+                choose(ctx.channel(), PREFERRED_AS_INT);
+                ctx.pipeline().remove(this);
+            } else {
+                ctx.fireUserEventTriggered(event);
+            }
+        }
     }
 
     /** What this connection uses, as the kernel says; empty where it cannot be asked. */

@@ -83,9 +83,22 @@ public final class Transports implements AutoCloseable {
         return allocator;
     }
 
-    /** Stands first in every pipeline: it chooses the congestion control once the round trip is known, and leaves. */
+    /** Stands first in a pipeline: it chooses the congestion control once the round trip is known, and leaves. */
     public ChannelHandler tuning() {
-        return tuning;
+        return tuning.atOnce();
+    }
+
+    /**
+     * The same for connections whose first messages are small: until {@link #bulkBegins} Reno sends them, a few segments at once, where BBR
+     * spreads them over the round trip and needs another one for the rest.
+     */
+    public ChannelHandler tuningOnceBulkBegins() {
+        return tuning.onceBulkBegins();
+    }
+
+    /** From now on the connection carries as much as it can. Event loop only. */
+    public static void bulkBegins(Channel channel) {
+        channel.pipeline().fireUserEventTriggered(TcpTuning.BULK_BEGINS);
     }
 
     /** Congestion control of connections over distance, as the kernel names it. */

@@ -3,6 +3,7 @@ package sago.common.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -33,6 +34,19 @@ class TransportsTest {
                     assertThat(Transports.congestionControl(end)).isEqualTo("bbr");
                 }
             }
+        }
+    }
+
+    @Test
+    void usesBbrFromTheMomentOnThatBulkBegins() throws Exception {
+        Assumptions.assumeTrue(Epoll.isAvailable() && Files.readString(ALLOWED).contains("bbr"), "no BBR here");
+        try (Transports transports = Transports.open(1, "test", 0)) {
+            Channel client =
+                    connect(transports, transports.tuningOnceBulkBegins()).get(0);
+            client.pipeline().fireUserEventTriggered("another event");
+            assertThat(Transports.congestionControl(client)).isEqualTo("reno");
+            client.eventLoop().submit(() -> Transports.bulkBegins(client)).sync();
+            assertThat(Transports.congestionControl(client)).isEqualTo("bbr");
         }
     }
 
@@ -75,6 +89,10 @@ class TransportsTest {
 
     /** Both ends of one connection. */
     private static List<Channel> connect(Transports transports) throws Exception {
+        return connect(transports, transports.tuning());
+    }
+
+    private static List<Channel> connect(Transports transports, ChannelHandler clientTuning) throws Exception {
         CompletableFuture<Channel> accepted = new CompletableFuture<>();
         Channel listening = transports
                 .server()
@@ -94,7 +112,7 @@ class TransportsTest {
                 .channel();
         Channel client = transports
                 .client()
-                .handler(transports.tuning())
+                .handler(clientTuning)
                 .connect(listening.localAddress())
                 .sync()
                 .channel();

@@ -52,9 +52,9 @@ final class SessionControl implements LinkEvents {
     private final Control control;
     private final Clock clock;
     private final UploadDialer dialer;
+    private final PreparedLinks prepared;
     private final Transmitter transmitter;
     private final AcknowledgementSink acknowledger;
-    private final UploadPlan plan;
     private final Backoff backoff;
     private final StreamTuner streams;
 
@@ -86,12 +86,12 @@ final class SessionControl implements LinkEvents {
         this.control = control;
         this.clock = clock;
         this.dialer = dialer;
+        this.prepared = new PreparedLinks(dialer, this);
         this.transmitter = transmitter;
         this.acknowledger = acknowledger;
-        this.plan = plan;
         this.backoff = new Backoff(plan.random());
         this.streams = new StreamTuner(plan.streams());
-        this.outage = new Outage(clock);
+        this.outage = new Outage(clock, control, plan.giveUpAfterNs(), this::failNow);
         transmitter.onWork(this::wakeAll);
     }
 
@@ -164,6 +164,16 @@ final class SessionControl implements LinkEvents {
     }
 
     @Override
+    public void reached(long rttNs) {
+        control.execute(() -> {
+            if (opening && !state.isEnd()) {
+                streams.connected(clock.monotonicNs(), rttNs);
+                prepared.prepare(streams.wanted() - 1);
+            }
+        });
+    }
+
+    @Override
     public void closed(UploadLink link, FaultException why) {
         control.execute(() -> lost(link, why));
     }
@@ -194,7 +204,7 @@ final class SessionControl implements LinkEvents {
             try {
                 boolean full = SiteCondition.ofWireId(report.getState()) == SiteCondition.FULL;
                 if (full && !outage.is(Waiting.Kind.SITE_AWAY)) {
-                    await(Waiting.Kind.SITE_FULL, "");
+                    outage.begin(Waiting.Kind.SITE_FULL, "");
                 } else if (outage.is(Waiting.Kind.SITE_FULL)) {
                     outage.end();
                 }
@@ -228,13 +238,14 @@ final class SessionControl implements LinkEvents {
         ByteString with = token;
         while (links.size() + attaching < streams.wanted()) {
             attaching++;
-            dialer.attach(with, this).whenComplete((link, e) -> control.execute(() -> attached(with, link, e)));
+            prepared.attach(with).whenComplete((link, e) -> control.execute(() -> attached(with, link, e)));
         }
     }
 
     private void opened(UploadDialer.@Nullable Start start, @Nullable Throwable error) {
         opening = false;
         if (start == null || error != null) {
+            prepared.close();
             dialFailed(Faults.of(Objects.requireNonNull(error)));
             return;
         }
@@ -302,7 +313,7 @@ final class SessionControl implements LinkEvents {
         losses.incrementAndGet();
         UploadLink other = anyLink();
         if (other == null) {
-            await(Waiting.Kind.SITE_AWAY, Faults.reason(why));
+            outage.begin(Waiting.Kind.SITE_AWAY, Faults.reason(why));
             become(UploadState.RECONNECTING, String.valueOf(why.getMessage()));
         } else {
             askDoubted(other);
@@ -328,21 +339,6 @@ final class SessionControl implements LinkEvents {
             links.values().forEach(UploadLink::close);
         }
         scheduleDial();
-    }
-
-    /** Nothing moves from now on. If that lasts too long the session ends. */
-    private void await(Waiting.Kind kind, String reason) {
-        outage.begin(kind, reason);
-        if (plan.giveUpAfterNs() != UploadPlan.NEVER_NS) {
-            control.schedule(this::giveUp, plan.giveUpAfterNs());
-        }
-    }
-
-    private void giveUp() {
-        Waiting waiting = outage.now();
-        if (waiting != null && waiting.forNs() >= plan.giveUpAfterNs()) {
-            failNow(waiting.gaveUp());
-        }
     }
 
     private void scheduleDial() {
@@ -469,6 +465,7 @@ final class SessionControl implements LinkEvents {
         waitingAsks.forEach(ask -> ask.answer.completeExceptionally(fault));
         waitingAsks.clear();
         links.values().forEach(UploadLink::close);
+        prepared.close();
         completeIfOver();
     }
 

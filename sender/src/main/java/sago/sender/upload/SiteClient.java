@@ -3,6 +3,7 @@ package sago.sender.upload;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.net.TlsContexts;
@@ -134,6 +136,11 @@ public final class SiteClient {
      * that no frame arrives in between.
      */
     <T> CompletionStage<T> connect(Function<Ready, CompletionStage<T>> next) {
+        return connect(rttNs -> {}, next);
+    }
+
+    /** The same; once TCP has reached the site, {@code reached} hears its round trip, 0 where it is unknown. */
+    <T> CompletionStage<T> connect(LongConsumer reached, Function<Ready, CompletionStage<T>> next) {
         CompletableFuture<SiteConnection> made = new CompletableFuture<>();
         // Complete before the first byte leaves: whoever completes a stage runs what hangs on it.
         CompletionStage<T> done = made.thenCompose(this::prepare).thenCompose(next);
@@ -146,8 +153,10 @@ public final class SiteClient {
                     }
                 })
                 .connect(address.host(), address.port())
-                .addListener(connected -> {
-                    if (!connected.isSuccess()) {
+                .addListener((ChannelFuture connected) -> {
+                    if (connected.isSuccess()) {
+                        reached.accept(Transports.rttNs(connected.channel()));
+                    } else {
                         FaultException fault = unreachable(connected.cause());
                         if (!made.completeExceptionally(fault)) {
                             made.join().close(fault);
@@ -161,7 +170,7 @@ public final class SiteClient {
         Liveness liveness = new Liveness(clock);
         SiteConnection connection = new SiteConnection(label, clock, liveness, channel);
         channel.pipeline()
-                .addLast(transports.tuning())
+                .addLast(transports.tuningOnceBulkBegins())
                 .addLast(traffic)
                 .addLast(liveness)
                 .addLast(tls.newHandler(channel.alloc()))

@@ -1,6 +1,7 @@
 package sago.sender.upload;
 
 import com.google.protobuf.ByteString;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -36,16 +37,30 @@ final class SiteDialer implements UploadDialer {
 
     @Override
     public CompletionStage<Start> open(LinkEvents events) {
-        return client.connect(ready -> {
+        return client.connect(events::reached, ready -> {
             SiteUploadLink link = link(ready, events);
             return link.open(request(ready.welcome().getNonce())).thenApply(opened -> new Start(link, opened));
         });
     }
 
     @Override
-    public CompletionStage<UploadLink> attach(ByteString token, LinkEvents events) {
+    public CompletionStage<Prepared> prepare(LinkEvents events) {
         ByteString session = ByteString.copyFrom(opening.session().toBytes());
-        return client.connect(ready -> link(ready, events).attach(session, token));
+        return client.connect(
+                ready -> CompletableFuture.completedFuture(new PreparedLink(link(ready, events), session)));
+    }
+
+    /** Joins this session when it is told to. */
+    private record PreparedLink(SiteUploadLink link, ByteString session) implements Prepared {
+        @Override
+        public CompletionStage<UploadLink> attach(ByteString token) {
+            return link.attach(session, token);
+        }
+
+        @Override
+        public void close() {
+            link.close();
+        }
     }
 
     private SiteUploadLink link(SiteClient.Ready ready, LinkEvents events) {

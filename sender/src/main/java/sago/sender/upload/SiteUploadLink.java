@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
+import sago.common.net.Transports;
 import sago.common.pack.PackEntry;
 import sago.common.proto.Attach;
 import sago.common.proto.Attached;
@@ -168,6 +169,7 @@ final class SiteUploadLink implements UploadLink, ConnectionSink {
     private void carry(long firstTotal) {
         if (alive) {
             carrying = true;
+            Transports.bulkBegins(channel);
             grant(firstTotal);
         }
     }

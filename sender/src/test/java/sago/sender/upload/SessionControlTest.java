@@ -40,6 +40,7 @@ import sago.sender.pack.PackImage;
 class SessionControlTest {
     private static final int S = 8192;
     private static final PackGeometry GEOMETRY = new PackGeometry(S, 4 * S);
+    private static final long MS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final SimulatedTime time = new SimulatedTime();
@@ -59,6 +60,44 @@ class SessionControlTest {
         assertThat(control.links()).hasSize(3);
         assertThat(site.opens).isEqualTo(1);
         assertThat(site.attaches).isEqualTo(2);
+    }
+
+    @Test
+    void preparesTheOtherConnectionsWhileTheFirstOneOpensTheSession() throws Exception {
+        site.reachedNs = 100 * MS;
+        CompletableFuture<Opened> opened = control.start();
+        time.run(MS * 3 / 4);
+        assertThat(opened).isNotDone();
+        time.run(SECOND);
+        assertThat(control.links()).hasSize(3);
+        assertThat(site.attaches).isEqualTo(2);
+        assertThat(site.waiters).isEmpty();
+        assertThat(site.prepares).isEqualTo(2);
+    }
+
+    @Test
+    void closesWhatItPreparedForASessionThatCannotBeOpened() {
+        site.reachedNs = 100 * MS;
+        site.openFault = new FaultException(Fault.LOCKED, "another session has it");
+        CompletableFuture<Opened> opened = control.start();
+        time.run(SECOND);
+        assertThat(opened).isCompletedExceptionally();
+        assertThat(site.prepares).isEqualTo(2);
+        assertThat(site.waiters).isEmpty();
+        assertThat(site.attaches).isZero();
+    }
+
+    @Test
+    void aConnectionThatEndedWhileItWaitedIsMadeAgain() throws Exception {
+        site.reachedNs = 100 * MS;
+        site.loseWaiters = 2;
+        open();
+        time.run(20 * SECOND);
+        assertThat(control.links()).hasSize(3);
+        assertThat(site.prepares).isEqualTo(4);
+        seal(2);
+        time.run(SECOND);
+        assertThat(site.durable).hasSize(2);
     }
 
     @Test
@@ -316,6 +355,7 @@ class SessionControlTest {
         window = new Window(GEOMETRY.packBytes(), 3L * GEOMETRY.packBytes());
         transmitter = new Transmitter(GEOMETRY, window, TransmitterTest.unlimited());
         site = new SimulatedSite(time, random, GEOMETRY, transmitter);
+        site.reachedNs = seed % 2 == 0 ? MS : -1;
         control = control(UploadPlan.NEVER_NS);
         sent.clear();
         noted.clear();

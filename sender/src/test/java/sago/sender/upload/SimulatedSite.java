@@ -46,12 +46,26 @@ final class SimulatedSite implements UploadDialer {
     int opens;
     long discardedBytes;
     int attaches;
+    int prepares;
+
+    /** What the next OPEN meets instead of an answer. */
+    @Nullable
+    FaultException openFault;
+
+    /** So many connections end while they wait for the session. */
+    int loseWaiters;
+
+    /** Connections that wait for the session to be open. */
+    final Set<Prepared> waiters = new LinkedHashSet<>();
 
     /** Times a slice arrived whose bytes were held already. */
     int duplicates;
 
     /** Whether answers of COMMIT are lost with their connection, once. */
     boolean cutAtCommit;
+
+    /** Round trip that is told when the site is reached; below 0: it is not told. */
+    long reachedNs = -1;
 
     private final SimulatedTime time;
     private final Random random;
@@ -87,7 +101,14 @@ final class SimulatedSite implements UploadDialer {
     public CompletionStage<Start> open(LinkEvents events) {
         opens++;
         CompletableFuture<Start> made = new CompletableFuture<>();
+        if (reachedNs >= 0) {
+            time.schedule(() -> events.reached(reachedNs), MS / 2);
+        }
         dial(made, () -> {
+            if (openFault != null) {
+                made.completeExceptionally(openFault);
+                return;
+            }
             Link link = link(events);
             Opened opened = Opened.newBuilder()
                     .setHead(ByteString.copyFrom(new byte[32]))
@@ -101,17 +122,49 @@ final class SimulatedSite implements UploadDialer {
     }
 
     @Override
-    public CompletionStage<UploadLink> attach(ByteString token, LinkEvents events) {
-        attaches++;
-        CompletableFuture<UploadLink> made = new CompletableFuture<>();
+    public CompletionStage<Prepared> prepare(LinkEvents events) {
+        CompletableFuture<Prepared> made = new CompletableFuture<>();
+        prepares++;
         dial(made, () -> {
-            if (!token.equals(token())) {
-                made.completeExceptionally(new FaultException(Fault.NO_SESSION, "no such session"));
-            } else {
-                made.complete(link(events));
-            }
+            Waiter waiter = new Waiter(events);
+            waiters.add(waiter);
+            made.complete(waiter);
         });
         return made;
+    }
+
+    /** A connection that has not joined the session. */
+    private final class Waiter implements Prepared {
+        private final LinkEvents events;
+        private final int made = epoch;
+
+        Waiter(LinkEvents events) {
+            this.events = events;
+        }
+
+        @Override
+        public CompletionStage<UploadLink> attach(ByteString token) {
+            attaches++;
+            waiters.remove(this);
+            CompletableFuture<UploadLink> joined = new CompletableFuture<>();
+            time.schedule(
+                    () -> {
+                        if (made != epoch || loseWaiters-- > 0) {
+                            joined.completeExceptionally(new FaultException(Fault.CONNECTION_LOST, "cut"));
+                        } else if (!token.equals(token())) {
+                            joined.completeExceptionally(new FaultException(Fault.NO_SESSION, "no such session"));
+                        } else {
+                            joined.complete(link(events));
+                        }
+                    },
+                    (1 + random.nextInt(20)) * MS);
+            return joined;
+        }
+
+        @Override
+        public void close() {
+            waiters.remove(this);
+        }
     }
 
     /** kill -9, and a new start. */
