@@ -5,15 +5,18 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import sago.bench.ladder.FileFeed.Stretch;
 import sago.common.durable.Disk;
 import sago.common.durable.DurableFiles;
+import sago.common.id.DatasetId;
 import sago.common.id.PackId;
+import sago.common.id.SessionId;
+import sago.common.id.VaultId;
 import sago.common.merkle.MerkleHasher;
 import sago.common.pack.PackGeometry;
 import sago.common.secret.KernelRandom;
@@ -30,13 +33,15 @@ import sago.sender.pack.ChunkId;
 import sago.sender.pack.ChunkIds;
 import sago.sender.pack.ChunkKind;
 import sago.sender.pack.ChunkRef;
+import sago.sender.pack.PackSession;
 import sago.sender.pack.PackedChunk;
 import sago.sender.seal.AeadProviders;
 import sago.sender.seal.FloeSealer;
 
 /**
  * Takes data through every step of a backup, one step after another over a buffer of some megabytes, so that each finds its bytes in the cache as it
- * does in a backup, and accounts for each alone. Chunks that were met before are not stored again. Confined to one thread.
+ * does in a backup, and accounts for each alone; entries are walked before and become a tree behind. Chunks that were met before are not stored
+ * again. Confined to one thread.
  */
 final class Alone implements AutoCloseable {
     /** As the buffer of a worker. */
@@ -46,6 +51,9 @@ final class Alone implements AutoCloseable {
     private static final int BLOCK_BYTES = 4096;
 
     private static final PackGeometry GEOMETRY = PackGeometry.DEFAULT;
+
+    /** Of a chunk that is on its way to a pack. */
+    private static final ChunkRef NOT_PACKED = new ChunkRef(new PackId(0, 0), 0, 1, 1, 0);
 
     /** What stands before each record: as long as a record's header. */
     private static final byte[] RECORD_HEADER = new byte[44];
@@ -67,7 +75,11 @@ final class Alone implements AutoCloseable {
             .slice(0, GEOMETRY.packBytes());
     private final ByteBuffer records;
     private final Costs costs = new Costs();
-    private final Set<ChunkId> seen = new HashSet<>();
+    private final Map<ChunkId, ChunkRef> seen = new HashMap<>();
+
+    /** Of every chunk of the files, one file after another. */
+    private final List<ChunkRef> refs = new ArrayList<>();
+
     private final List<PackedChunk> packed = new ArrayList<>();
     private PackId pack;
     private @Nullable FloeSealer sealer;
@@ -92,8 +104,19 @@ final class Alone implements AutoCloseable {
         loopback = new Loopback();
     }
 
-    /** Takes all files through all steps. */
-    Outcome run(Iterator<Path> names) throws IOException, InterruptedException {
+    /** Takes everything below the source through all steps. */
+    Outcome run(Path source) throws IOException, InterruptedException {
+        Metadata metadata = new Metadata(source, folder, costs);
+        carryFiles(metadata.walk().iterator());
+        PackSession session =
+                new PackSession(new VaultId(1, 1), new DatasetId(2, 2), new SessionId(3, 3), key, GEOMETRY);
+        try (NodeWriter nodes = new NodeWriter(session, index, image)) {
+            metadata.makeTree(refs.iterator(), nodes, folder.resolve("tree"));
+        }
+        return new Outcome(costs, plainBytes, storedBytes);
+    }
+
+    private void carryFiles(Iterator<Path> names) throws IOException, InterruptedException {
         try (FileFeed feed = new FileFeed(names, BUFFER_BYTES, BackupMeans.REGION_BYTES)) {
             int rest = 0;
             while (true) {
@@ -111,7 +134,6 @@ final class Alone implements AutoCloseable {
         }
         seal(true);
         packs.delete();
-        return new Outcome(costs, plainBytes, storedBytes);
     }
 
     private static int last(List<Piece> pieces) {
@@ -146,7 +168,7 @@ final class Alone implements AutoCloseable {
         List<ChunkId> freshNames = new ArrayList<>();
         for (int i = 0; i < pieces.size(); i++) {
             plainBytes += pieces.get(i).length;
-            if (seen.add(names.get(i))) {
+            if (seen.putIfAbsent(names.get(i), NOT_PACKED) == null) {
                 fresh.add(pieces.get(i));
                 freshNames.add(names.get(i));
             }
@@ -168,6 +190,10 @@ final class Alone implements AutoCloseable {
             ChunkId name = freshNames.get(i);
             ChunkRef ref = new ChunkRef(pack, 0, kept.storedLength(), fresh.get(i).length, name.check());
             packed.add(new PackedChunk(name, ChunkKind.DATA, ref));
+            seen.put(name, ref);
+        }
+        for (ChunkId name : names) {
+            refs.add(seen.getOrDefault(name, NOT_PACKED));
         }
         costs.add(LadderStep.PACK, packNs);
         seal(false);

@@ -3,6 +3,7 @@ package sago.bench.ladder;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -144,48 +145,50 @@ public final class LadderCommand implements Callable<Integer> {
             return new Data(set.name(), folder, true, set.describe(set.generate(folder)));
         }
         Path folder = Path.of(what).toRealPath();
-        List<Path> files = files(folder);
+        return new Data(folder.toString(), folder, false, describe(folder));
+    }
+
+    private static Map<String, Object> describe(Path folder) throws IOException {
+        long entries = 0;
+        long files = 0;
         long bytes = 0;
-        for (Path file : files) {
-            bytes += Files.size(file);
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : (Iterable<Path>) all.skip(1)::iterator) {
+                entries++;
+                if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+                    files++;
+                    bytes += Files.size(path);
+                }
+            }
         }
         if (bytes == 0) {
             throw new IOException(folder + " holds no bytes: nothing can be measured");
         }
         Map<String, Object> description = new LinkedHashMap<>();
         description.put("name", folder.toString());
-        description.put("files", files.size());
+        description.put("files", files);
+        description.put("entries", entries);
         description.put("bytes", bytes);
-        return new Data(folder.toString(), folder, false, description);
-    }
-
-    private static List<Path> files(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            return all.filter(Files::isRegularFile)
-                    .filter(file -> !Files.isSymbolicLink(file))
-                    .sorted()
-                    .toList();
-        }
+        return description;
     }
 
     private LadderSummary measure(Data from, Path scratch) throws IOException, InterruptedException {
-        List<Path> files = files(from.folder);
         Path nothing = Files.createDirectories(scratch.resolve("nothing"));
         LadderSummary sums = new LadderSummary();
         terminal.println(from.name + ": warming up");
-        alone(files, scratch);
+        alone(from.folder, scratch);
         for (int round = 1; round <= rounds; round++) {
             terminal.printf("%s: round %d of %d%n", from.name, round, rounds);
             sums.add(new LadderSummary.Round(
-                    alone(files, scratch), whole(nothing, scratch), whole(from.folder, scratch)));
+                    alone(from.folder, scratch), whole(nothing, scratch), whole(from.folder, scratch)));
         }
         print(from.name, sums);
         return sums;
     }
 
-    private static Alone.Outcome alone(List<Path> files, Path scratch) throws IOException, InterruptedException {
+    private static Alone.Outcome alone(Path source, Path scratch) throws IOException, InterruptedException {
         try (Alone alone = new Alone(Files.createDirectory(scratch.resolve("alone")))) {
-            return alone.run(files.iterator());
+            return alone.run(source);
         }
     }
 

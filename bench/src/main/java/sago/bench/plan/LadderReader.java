@@ -16,6 +16,12 @@ final class LadderReader {
     /** Below it the start of two JVMs outweighs the work. */
     private static final double BYTES_MIN = 1e9;
 
+    /** Steps that cost by the entry, not by the byte. */
+    private static final Set<String> BY_ENTRY = Set.of("walk", "tree");
+
+    /** Fewer entries than these cost less than a clock can tell: what such steps took was the work of a few large files. */
+    private static final double ENTRIES_MIN = 1000;
+
     private final BenchResult ladder;
     private final String data;
     private final Map<String, Object> figures;
@@ -48,8 +54,13 @@ final class LadderReader {
         Map<String, Range> steps = steps();
         Range home = Range.ZERO;
         Range site = Range.ZERO;
+        Range entries = Range.ZERO;
         for (Map.Entry<String, Range> step : steps.entrySet()) {
             Step where = Step.of(step.getKey()).orElseThrow();
+            if (BY_ENTRY.contains(step.getKey())) {
+                entries = entries.plus(step.getValue());
+                continue;
+            }
             home = home.plus(step.getValue().times(where.home()));
             site = site.plus(step.getValue().times(where.site()));
         }
@@ -59,16 +70,21 @@ final class LadderReader {
             sources.add(
                     "The ladder's data are less than 1 GB: compilers at work in its whole run make every byte look dear; measure with 4 GB.");
         }
-        Range factor = lossFactor(home.mid() + site.mid());
+        Range factor = lossFactor(home.mid() + site.mid() + entries.mid());
         Range start = start();
+        OptionalDouble entriesPerGb = entriesPerGb();
+        boolean told = entries.mid() > 0 && entriesPerGb.isPresent();
+        if (!told) {
+            home = home.plus(entries);
+        }
         RunCost full = new RunCost(
                 start,
                 home.times(factor).atLeast(Assumed.SPREAD_MIN),
                 site.times(factor).atLeast(Assumed.SPREAD_MIN),
-                Assumed.NEW_ENTRY_S,
+                told ? newEntry(entries.times(factor).times(1 / entriesPerGb.getAsDouble())) : Assumed.NEW_ENTRY_S,
                 Scaling.ASSUMED);
-        sources.add(
-                "Assumed, not in a ladder: cost of each entry (--data measures it), how well cores add up, restore from the steps of a backup.");
+        sources.add("Assumed, not in a ladder: cost of each " + (told ? "unchanged or restored " : "")
+                + "entry (--data measures it), how well cores add up, restore from the steps of a backup.");
         return new HostModel(
                 data,
                 steps,
@@ -78,6 +94,24 @@ final class LadderReader {
                 Assumed.WALK_ENTRY_S,
                 storedShare(),
                 sources);
+    }
+
+    /** Of the ladder's data; empty if there are too few to tell what one costs. */
+    private OptionalDouble entriesPerGb() {
+        OptionalDouble entries = ofData("entries");
+        OptionalDouble bytes = bytes();
+        return entries.isEmpty() || entries.getAsDouble() < ENTRIES_MIN || bytes.orElse(0) <= 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(entries.getAsDouble() / (bytes.getAsDouble() / 1e9));
+    }
+
+    private Range newEntry(Range measured) {
+        Range entry = measured.atLeast(Assumed.SPREAD_MIN);
+        sources.add(String.format(
+                Locale.ROOT,
+                "A new entry: %.0f core-µs, walk and tree of the ladder; opening its file is in read: take data with as many files per GB (--like).",
+                entry.mid() * 1e6));
+        return entry;
     }
 
     private Map<String, Range> steps() {
@@ -133,9 +167,13 @@ final class LadderReader {
     }
 
     private OptionalDouble bytes() {
+        return ofData("bytes");
+    }
+
+    private OptionalDouble ofData(String field) {
         return ladder.data().stream()
                 .filter(set -> data.equals(set.get("name")))
-                .flatMapToDouble(set -> Fields.number(set, "bytes").stream())
+                .flatMapToDouble(set -> Fields.number(set, field).stream())
                 .findFirst();
     }
 
@@ -149,7 +187,7 @@ final class LadderReader {
         return Assumed.STORED_SHARE;
     }
 
-    /** The site reads and sends; home receives, checks, opens, unpacks at a quarter of the cost of packing, hashes and writes. */
+    /** The site reads and sends; home receives, checks, opens, unpacks at a quarter of the cost of packing, hashes and writes. What an entry costs is assumed. */
     private static RunCost restore(Map<String, Range> steps, Range factor, Range start) {
         Range home = Range.ZERO;
         Range site = Range.ZERO;
@@ -163,7 +201,7 @@ final class LadderReader {
                 site = site.plus(cost.times(0.5));
             } else if (name.startsWith("compress")) {
                 home = home.plus(cost.times(0.25));
-            } else if (!name.equals("chunk") && !name.contains("hash")) {
+            } else if (!name.equals("chunk") && !name.contains("hash") && !BY_ENTRY.contains(name)) {
                 home = home.plus(cost);
             }
         }

@@ -12,6 +12,7 @@ enum Step {
 
     private static final Map<String, Step> BY_NAME = Map.ofEntries(
             Map.entry("walk", HOME),
+            Map.entry("tree", HOME),
             Map.entry("read", HOME),
             Map.entry("chunk", HOME),
             Map.entry("id", HOME),

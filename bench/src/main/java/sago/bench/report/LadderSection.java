@@ -29,7 +29,7 @@ import sago.bench.result.Fields;
 final class LadderSection implements Section {
     private static final Pattern NO_STEP =
             Pattern.compile("sum|rounds|entries|files|whole.*|.*_(share|s|bytes|factor)");
-    private static final int COLOURS = 11;
+    private static final int COLOURS = 13;
     private static final int HEIGHT = 30;
 
     /** Narrower pieces have no number in them. */

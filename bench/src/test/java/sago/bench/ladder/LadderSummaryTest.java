@@ -45,6 +45,19 @@ class LadderSummaryTest {
     }
 
     @Test
+    void theSumHoldsWhatEntriesCost() {
+        Costs costs = new Costs();
+        costs.add(LadderStep.WALK, 500_000_000);
+        costs.add(LadderStep.READ, 1_000_000_000);
+        costs.add(LadderStep.TREE, 250_000_000);
+        Usage usage = new Usage(1, 1, Map.of());
+        LadderSummary sums = new LadderSummary();
+        sums.add(new LadderSummary.Round(new Alone.Outcome(costs, TWO_GB, TWO_GB), usage, usage));
+        assertThat(sums.sum()).isCloseTo(0.875, within(1e-12));
+        assertThat(sums.figures()).containsEntry("walk", 0.25).containsEntry("tree", 0.125);
+    }
+
+    @Test
     void showsBesideTheStepsWhatDoesNotGrowWithData() {
         Map<String, Object> figures = rounds().figures();
         assertThat(figures).containsKeys("read", "site_hash", "sum", "whole", "whole_without_start", "lost_share");
@@ -72,8 +85,9 @@ class LadderSummaryTest {
         assertThat(samples.get(0))
                 .containsEntry("data", "logs")
                 .containsEntry("round", 1)
-                .containsEntry("step", "read")
-                .containsEntry("core_s_per_gb", 0.5);
+                .containsEntry("step", "walk")
+                .containsEntry("core_s_per_gb", 0.0);
+        assertThat(samples.get(1)).containsEntry("step", "read").containsEntry("core_s_per_gb", 0.5);
         assertThat(samples.get(samples.size() - 1))
                 .containsEntry("step", "whole")
                 .containsEntry("cpu_s", 99.0)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -149,6 +150,23 @@ class PageTest {
                 .contains("the bottleneck")
                 .contains("Example 2000");
         assertThat(Pattern.compile("<svg").matcher(page).results().count()).isGreaterThan(7);
+    }
+
+    @Test
+    void everyStepOfALadderHasAColourOfItsOwn() throws IOException {
+        Map<String, Object> steps = new LinkedHashMap<>();
+        for (int i = 0; i < 13; i++) {
+            steps.put("step" + i, 1.0);
+        }
+        String page = page(result("ladder", List.of(), Map.of("tree", steps)));
+        for (int i = 0; i < 13; i++) {
+            assertThat(Pattern.compile("class=\"piece c" + i + "\"")
+                            .matcher(page)
+                            .results()
+                            .count())
+                    .isEqualTo(1);
+            assertThat(page).contains(".c" + i + " {");
+        }
     }
 
     @Test
