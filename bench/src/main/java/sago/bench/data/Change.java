@@ -12,6 +12,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A change of one hundredth of a folder, the same for the same files and seed: of files below {@value #STRIDE_BYTES} bytes one in a hundred is
@@ -28,7 +30,7 @@ public final class Change {
     private final List<Run> runs;
 
     /** Bytes of one file that change. */
-    private record Run(Path file, long offset, int bytes, FileTime before) {}
+    private record Run(Path file, long fileBytes, long offset, int bytes, FileTime before) {}
 
     private Change(Path folder, byte mask, List<Run> runs) {
         this.folder = folder;
@@ -56,7 +58,8 @@ public final class Change {
         }
         if (runs.isEmpty() && !files.isEmpty()) {
             Path file = files.get(draw.below(files.size()));
-            runs.add(new Run(file, 0, (int) Math.min(RUN_BYTES, Files.size(file)), Files.getLastModifiedTime(file)));
+            long size = Files.size(file);
+            runs.add(new Run(file, size, 0, (int) Math.min(RUN_BYTES, size), Files.getLastModifiedTime(file)));
         }
         return new Change(folder, (byte) (1 + draw.below(255)), runs);
     }
@@ -66,12 +69,12 @@ public final class Change {
         FileTime before = Files.getLastModifiedTime(file);
         if (size < STRIDE_BYTES) {
             if (draw.below(ONE_IN) == 0) {
-                runs.add(new Run(file, 0, (int) Math.min(RUN_BYTES, size), before));
+                runs.add(new Run(file, size, 0, (int) Math.min(RUN_BYTES, size), before));
             }
             return;
         }
         for (long stride = 0; stride + STRIDE_BYTES <= size; stride += STRIDE_BYTES) {
-            runs.add(new Run(file, stride + draw.below((int) STRIDE_BYTES - RUN_BYTES), RUN_BYTES, before));
+            runs.add(new Run(file, size, stride + draw.below((int) STRIDE_BYTES - RUN_BYTES), RUN_BYTES, before));
         }
     }
 
@@ -83,6 +86,32 @@ public final class Change {
     /** How many files differ afterwards. */
     public long files() {
         return runs.stream().map(Run::file).distinct().count();
+    }
+
+    /** Length of all files that differ afterwards: what a backup has to read. */
+    public long filesBytes() {
+        return byFile().values().stream()
+                .mapToLong(ofOne -> ofOne.get(0).fileBytes())
+                .sum();
+    }
+
+    /**
+     * What a backup has to store: of a file at most all of it, of a long one the chunks with changed bytes in them.
+     *
+     * @param chunkBytes average length of a chunk: so much is stored again beside each run of changed bytes
+     */
+    public long chunksBytes(long chunkBytes) {
+        return byFile().values().stream()
+                .mapToLong(ofOne -> Math.min(
+                        ofOne.get(0).fileBytes(),
+                        ofOne.stream()
+                                .mapToLong(run -> run.bytes() + chunkBytes)
+                                .sum()))
+                .sum();
+    }
+
+    private Map<Path, List<Run>> byFile() {
+        return runs.stream().collect(Collectors.groupingBy(Run::file));
     }
 
     /** Changes the files and lets their time of modification be that of the change. */

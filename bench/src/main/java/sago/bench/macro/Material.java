@@ -69,7 +69,8 @@ record Material(String name, Path path, boolean isImage, Folders.Contents conten
         }
     }
 
-    private static void copy(Path from, Path to) throws IOException, InterruptedException {
+    /** All of a folder, as it is, to a place that does not exist yet. */
+    static void copy(Path from, Path to) throws IOException, InterruptedException {
         Process process = new ProcessBuilder("cp", "-a", "--reflink=auto", from.toString(), to.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

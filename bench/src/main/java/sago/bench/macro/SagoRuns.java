@@ -97,6 +97,11 @@ public final class SagoRuns implements AutoCloseable {
         return new Size(contents.files(), contents.bytes());
     }
 
+    /** All of a folder, as it is, to a place that does not exist yet: to be changed there. */
+    public static void copy(Path from, Path to) throws IOException, InterruptedException {
+        Material.copy(from, to);
+    }
+
     public static void delete(Path folder) throws IOException {
         Folders.delete(folder);
     }

@@ -5,13 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import sago.bench.data.Change;
 import sago.bench.plan.Model.Load;
 import sago.bench.result.Samples;
+import sago.sender.chunk.ChunkerParameters;
 
 /**
  * A prediction beside what really happened.
  *
- * @param run {@code full}, {@code unchanged} or {@code restore}
+ * @param run {@code full}, {@code unchanged}, {@code restore} or {@code changed}
  * @param predictedS by the model
  * @param measuredS median of the real runs
  */
@@ -19,15 +21,26 @@ record Check(String run, Range predictedS, double measuredS) {
     /** Beyond it the model, not the machine, is wrong. */
     static final double ERROR_MAX = 0.15;
 
-    /** Compares the model, which has not seen them, with these runs. */
-    static List<Check> all(Model model, List<Run> real) {
+    /** What a backup after the change moves: changed files are read whole, of a long one only the chunks with changed bytes in them are new. */
+    static Load load(Sampled folder, Change change) {
+        double fresh = change.chunksBytes(ChunkerParameters.DEFAULT.avgBytes());
+        return new Load(fresh, change.filesBytes() - fresh, change.files(), folder.files() - change.files());
+    }
+
+    /**
+     * Compares the model, which has not seen them, with these runs.
+     *
+     * @param changed what those after a change moved
+     */
+    static List<Check> all(Model model, List<Run> real, Load changed) {
         Sampled folder = real.get(0).folder();
         Load everything = new Load(folder.bytes(), folder.files(), 0);
         Load nothing = new Load(0, 0, folder.files());
         return List.of(
                 new Check(Run.FULL, model.backup(everything).totalS(), median(real, Run.FULL)),
                 new Check(Run.UNCHANGED, model.backup(nothing).totalS(), median(real, Run.UNCHANGED)),
-                new Check(Run.RESTORE, model.restore(everything).totalS(), median(real, Run.RESTORE)));
+                new Check(Run.RESTORE, model.restore(everything).totalS(), median(real, Run.RESTORE)),
+                new Check(Run.CHANGED, model.backup(changed).totalS(), median(real, Run.CHANGED)));
     }
 
     private static double median(List<Run> real, String kind) {

@@ -35,12 +35,15 @@ final class Fit {
                         / run(round, SampleFolders.SAMPLE, Run.FULL).folder().bytes())
                 .atLeast(0.01);
         RunCost full = cost(Run.FULL);
+        RunCost known = cost(Run.REREAD);
         Range idle =
                 each(round -> wall(round, SampleFolders.NOTHING, Run.UNCHANGED)).atLeast(Assumed.SPREAD_MIN);
         return new HostModel(
                 name,
                 Map.of(),
                 full,
+                known,
+                run(1, SampleFolders.QUARTER, Run.FULL).folder().bytes(),
                 idle.min(full.startS()),
                 cost(Run.RESTORE),
                 walk,

@@ -11,6 +11,9 @@ import java.util.Map;
  * @param name of the data that it was measured with
  * @param steps core-seconds per GB of each step, for the explanation; empty if only whole runs were measured
  * @param full a backup of new data
+ * @param known a backup of bytes that are read because their file's time is new, and found stored
+ * @param warmBytes plaintext of a run from which on its start takes {@link RunCost#startS}; below it less, down to {@code idleStartS}. 0 if that was
+ *     not measured
  * @param idleStartS wall time of a backup that finds nothing new among nothing
  * @param restore a restore
  * @param walkEntryS wall time of the one thread that walks, for each entry that is unchanged
@@ -21,6 +24,8 @@ record HostModel(
         String name,
         Map<String, Range> steps,
         RunCost full,
+        RunCost known,
+        double warmBytes,
         Range idleStartS,
         RunCost restore,
         Range walkEntryS,
@@ -44,6 +49,8 @@ record HostModel(
                 name,
                 steps,
                 full,
+                known,
+                warmBytes,
                 idleStartS,
                 restore,
                 walkEntryS,

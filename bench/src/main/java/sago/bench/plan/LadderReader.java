@@ -19,6 +19,9 @@ final class LadderReader {
     /** Steps that cost by the entry, not by the byte. */
     private static final Set<String> BY_ENTRY = Set.of("walk", "tree");
 
+    /** Steps of a byte that is found stored. */
+    private static final Set<String> OF_KNOWN = Set.of("read", "chunk", "id", "chunk_id", "index");
+
     /** Fewer entries than these cost less than a clock can tell: what such steps took was the work of a few large files. */
     private static final double ENTRIES_MIN = 1000;
 
@@ -89,11 +92,25 @@ final class LadderReader {
                 data,
                 steps,
                 full,
+                known(steps, factor, start),
+                0,
                 Assumed.START_S.min(start),
                 restore(steps, factor, start),
                 Assumed.WALK_ENTRY_S,
                 storedShare(),
                 sources);
+    }
+
+    /** Reading and naming chunks, and looking them up; nothing goes to the site. */
+    private static RunCost known(Map<String, Range> steps, Range factor, Range start) {
+        Range home = Range.ZERO;
+        for (Map.Entry<String, Range> step : steps.entrySet()) {
+            if (OF_KNOWN.contains(step.getKey())) {
+                home = home.plus(step.getValue());
+            }
+        }
+        return new RunCost(
+                start, home.times(factor).atLeast(Assumed.SPREAD_MIN), Range.ZERO, Range.ZERO, Scaling.ASSUMED);
     }
 
     /** Of the ladder's data; empty if there are too few to tell what one costs. */

@@ -19,18 +19,31 @@ final class Model {
      * What a run moves.
      *
      * @param bytes plaintext that is new, or restored
+     * @param known plaintext that is read beside it and found stored
      * @param entries that are new, or restored
      * @param walked entries that are only looked at
      */
-    record Load(double bytes, double entries, double walked) {}
+    record Load(double bytes, double known, double entries, double walked) {
+        /** All that is read is new. */
+        Load(double bytes, double entries, double walked) {
+            this(bytes, 0, entries, walked);
+        }
+    }
 
     /** A backup: everything that is not new is walked. */
     Estimate backup(Load load) {
-        return estimate(load.bytes() == 0 ? host.idleStartS() : host.full().startS(), host.full(), load);
+        return estimate(start(host.full(), load.bytes()).max(start(host.known(), load.known())), host.full(), load);
     }
 
     Estimate restore(Load load) {
         return estimate(host.restore().startS(), host.restore(), load);
+    }
+
+    /** Between nothing and the bytes from which on it was measured, a start takes longer with every byte: compilers work on what is used more often. */
+    private Range start(RunCost cost, double bytes) {
+        double share = bytes == 0 ? 0 : host.warmBytes() == 0 ? 1 : Math.min(1, bytes / host.warmBytes());
+        Range idle = host.idleStartS();
+        return idle.times(1 - share).plus(cost.startS().max(idle).times(share));
     }
 
     private Estimate estimate(Range start, RunCost cost, Load load) {
@@ -41,19 +54,25 @@ final class Model {
                 .plus(cost.perEntryS().times(load.entries()))
                 .plus(walk);
         Range site = cost.sitePerGb().times(gb);
+        RunCost known = host.known();
+        double knownGb = load.known() / GB;
         Range stored = host.storedShare().times(load.bytes());
         Map<Resource, Range> waits = new EnumMap<>(Resource.class);
         if (place.shared()) {
             Range both = home.plus(site).per(cost.scaling().worth(place.homeCores()));
-            waits.put(Resource.HOME_CORES, both);
+            Range read = known.homePerGb().plus(known.sitePerGb()).times(knownGb);
+            waits.put(Resource.HOME_CORES, both.plus(read.per(known.scaling().worth(place.homeCores()))));
         } else {
-            waits.put(Resource.HOME_CORES, home.per(cost.scaling().worth(place.homeCores())));
+            Range read = known.homePerGb().times(knownGb).per(known.scaling().worth(place.homeCores()));
+            waits.put(
+                    Resource.HOME_CORES,
+                    home.per(cost.scaling().worth(place.homeCores())).plus(read));
             waits.put(Resource.SITE_CORES, site.per(cost.scaling().worth(place.siteCores())));
         }
         waits.put(Resource.WALK, walk);
         waits.put(Resource.LINK, stored.per(place.link().bytesPerS()));
         waits.put(Resource.WINDOW, stored.per(place.link().windowRate()));
-        waits.put(Resource.HOME_DISK, Range.exactly(load.bytes()).per(place.homeDisk()));
+        waits.put(Resource.HOME_DISK, Range.exactly(load.bytes() + load.known()).per(place.homeDisk()));
         waits.put(Resource.SITE_DISK, stored.per(place.siteDisk()));
         return new Estimate(start, waits);
     }

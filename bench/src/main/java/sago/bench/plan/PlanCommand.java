@@ -16,6 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import sago.bench.data.Change;
 import sago.bench.macro.SagoRuns;
 import sago.bench.result.BenchResult;
 import sago.bench.result.Machine;
@@ -31,6 +32,9 @@ import sago.common.time.Clock;
         footer =
                 "%nExample: bin/sago bench plan --ladder sago-bench-ladder.json --rtt 180 --mbit 1000 --protect 20 --change 2 --explain")
 public final class PlanCommand implements Callable<Integer> {
+    /** The change of {@code bench e2e}. */
+    private static final long CHANGE_SEED = 1;
+
     @Spec
     private CommandSpec spec;
 
@@ -117,7 +121,9 @@ public final class PlanCommand implements Callable<Integer> {
             HostProbe runs = new HostProbe(setup, clock, progress);
             HostModel model = new Fit(runs.measure(folders.samples(data, probe.sampleBytes())), cores()).model(data);
             Environment here = Environment.loopback(cores());
-            List<Check> checks = Check.all(new Model(model, here), runs.measure(List.of(folders.all(data))));
+            Sampled all = folders.all(data);
+            Change change = Change.of(all.folder(), CHANGE_SEED);
+            List<Check> checks = Check.all(new Model(model, here), runs.measure(all, change), Check.load(all, change));
             Map<String, Object> summary = new LinkedHashMap<>();
             summary.put("checks", checks.stream().map(Check::json).toList());
             summary.put("notes", model.sources());

@@ -20,7 +20,7 @@ final class ProbeOptions {
             names = "--check",
             paramLabel = "DIR|KIND:SIZE",
             description =
-                    "Predict full, unchanged and restore of this from samples of it, run them really, and compare.")
+                    "Predict full, unchanged, restore and changed of this from samples of it, run them really, and compare.")
     private @Nullable String check;
 
     @Option(

@@ -8,7 +8,7 @@ import sago.bench.macro.SagoRuns;
  * One measured run.
  *
  * @param data which folder: {@code nothing}, {@code quarter}, {@code sample}, {@code small} or {@code all}
- * @param kind {@code full}, {@code unchanged} or {@code restore}
+ * @param kind {@code full}, {@code unchanged}, {@code restore}, {@code reread} or {@code changed}
  * @param round from 1
  * @param folder what was backed up
  * @param cost what it took
@@ -18,6 +18,12 @@ record Run(String data, String kind, int round, Sampled folder, SagoRuns.Cost co
     static final String FULL = "full";
     static final String UNCHANGED = "unchanged";
     static final String RESTORE = "restore";
+
+    /** Every file has another time and the same bytes: all is read, nothing stored. */
+    static final String REREAD = "reread";
+
+    /** A hundredth of the bytes has changed. */
+    static final String CHANGED = "changed";
 
     double cpuS() {
         return cost.homeCpuS() + cost.siteCpuS();

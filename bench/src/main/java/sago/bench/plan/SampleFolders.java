@@ -22,6 +22,7 @@ final class SampleFolders {
     static final String QUARTER = "quarter";
     static final String SAMPLE = "sample";
     static final String SMALL = "small";
+    static final String ALL = "all";
 
     /** Small files: enough that they cost a good second. */
     private static final long SMALL_BYTES = 20_000L * 8192;
@@ -38,11 +39,15 @@ final class SampleFolders {
         this.work = work;
     }
 
-    /** The whole of what is named: a folder as it is, or generated. */
-    Sampled all(String data) throws IOException {
-        return DataSets.isDataSet(data)
-                ? generated("all", DataSets.parse(data, 1))
-                : sized(Path.of(data).toAbsolutePath());
+    /** The whole of what is named, to be changed: a copy of a folder, or generated. */
+    Sampled all(String data) throws IOException, InterruptedException {
+        if (DataSets.isDataSet(data)) {
+            return generated(ALL, DataSets.parse(data, 1));
+        }
+        Path copy = work.resolve(ALL);
+        SagoRuns.delete(copy);
+        SagoRuns.copy(sized(Path.of(data).toRealPath()).folder(), copy);
+        return sized(copy);
     }
 
     /** Nothing, a quarter of a sample, the sample, small files; in this order. */

@@ -37,6 +37,8 @@ final class Settings {
         host.steps().forEach((name, cost) -> steps.put(name, cost.json()));
         json.put("steps_core_s_per_gb", steps);
         json.put("full", cost(host.full()));
+        json.put("known", cost(host.known()));
+        json.put("warm_bytes", host.warmBytes());
         json.put("idle_start_s", host.idleStartS().json());
         json.put("restore", cost(host.restore()));
         json.put("walk_entry_s", host.walkEntryS().json());

@@ -28,6 +28,8 @@ final class Examples {
                 "example",
                 Map.of(),
                 full,
+                new RunCost(Range.exactly(2), Range.exactly(1), Range.ZERO, Range.ZERO, LINEAR),
+                0,
                 Range.exactly(2),
                 restore,
                 Range.exactly(10e-6),
