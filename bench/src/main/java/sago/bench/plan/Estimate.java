@@ -17,6 +17,13 @@ record Estimate(Range startS, Map<Resource, Range> waits) {
         waits = Collections.unmodifiableMap(new EnumMap<>(waits));
     }
 
+    /** The same with one more thing to wait for. */
+    Estimate with(Resource resource, Range wait) {
+        Map<Resource, Range> more = new EnumMap<>(waits);
+        more.put(resource, wait);
+        return new Estimate(startS, more);
+    }
+
     Range totalS() {
         return startS.plus(waits.values().stream().reduce(Range.ZERO, Range::max));
     }

@@ -40,28 +40,47 @@ final class HostOptions {
     @Option(
             names = "--home-disk",
             paramLabel = "MB/S",
-            description = "That the disk at home reads (default: counts as no limit).")
+            description =
+                    "That the disk at home reads and writes (default: that of --work, measured; without it no limit).")
     private @Nullable Double homeDisk;
 
     @Option(
             names = "--site-disk",
             paramLabel = "MB/S",
-            description = "That the disk at the site writes and reads (default: counts as no limit).")
+            description =
+                    "That the disk at the site writes and reads (default: that of --work, measured; without it no limit).")
     private @Nullable Double siteDisk;
 
-    Environment environment(LinkModel link) {
+    /** @param measured the disk of this host, for an end of which the user says nothing */
+    Environment environment(LinkModel link, DiskModel measured) {
         int home = cores != null ? cores : Runtime.getRuntime().availableProcessors();
-        return new Environment(home, siteCores != null ? siteCores : home, false, link, disk(homeDisk), disk(siteDisk));
+        return new Environment(
+                home,
+                siteCores != null ? siteCores : home,
+                false,
+                link,
+                disk(homeDisk, measured),
+                disk(siteDisk, measured));
     }
 
-    private static Range disk(@Nullable Double mbPerS) {
+    /** The disk of a site on this host. */
+    DiskModel siteDisk(DiskModel measured) {
+        return disk(siteDisk, measured);
+    }
+
+    /** Whether the user leaves a disk to be measured. */
+    boolean asksForDisks() {
+        return homeDisk == null || siteDisk == null;
+    }
+
+    private static DiskModel disk(@Nullable Double mbPerS, DiskModel measured) {
         if (mbPerS == null) {
-            return Environment.DISK_UNKNOWN;
+            return measured;
         }
         if (!(mbPerS > 0)) {
             throw new IllegalArgumentException("--home-disk and --site-disk must be more than 0 MB/s");
         }
-        return Range.exactly(mbPerS * MB).atLeast(Assumed.SPREAD_MIN);
+        return DiskModel.given(Range.exactly(mbPerS * MB).atLeast(Assumed.SPREAD_MIN));
     }
 
     /** From a ladder; null where none is named. */

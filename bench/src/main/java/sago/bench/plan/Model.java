@@ -32,11 +32,20 @@ final class Model {
 
     /** A backup: everything that is not new is walked. */
     Estimate backup(Load load) {
-        return estimate(start(host.full(), load.bytes()).max(start(host.known(), load.known())), host.full(), load);
+        return estimate(start(host.full(), load.bytes()).max(start(host.known(), load.known())), host.full(), load)
+                .with(
+                        Resource.HOME_DISK,
+                        Range.exactly(load.bytes() + load.known())
+                                .per(place.homeDisk().read()))
+                .with(Resource.SITE_DISK, stored(load).per(place.siteDisk().write()));
     }
 
     Estimate restore(Load load) {
-        return estimate(host.restore().startS(), host.restore(), load);
+        return estimate(host.restore().startS(), host.restore(), load)
+                .with(
+                        Resource.HOME_DISK,
+                        Range.exactly(load.bytes()).per(place.homeDisk().write()))
+                .with(Resource.SITE_DISK, stored(load).per(place.siteDisk().read()));
     }
 
     /** Between nothing and the bytes from which on it was measured, a start takes longer with every byte: compilers work on what is used more often. */
@@ -46,6 +55,11 @@ final class Model {
         return idle.times(1 - share).plus(cost.startS().max(idle).times(share));
     }
 
+    private Range stored(Load load) {
+        return host.storedShare().times(load.bytes());
+    }
+
+    /** Without the disks. */
     private Estimate estimate(Range start, RunCost cost, Load load) {
         double gb = load.bytes() / GB;
         Range walk = host.walkEntryS().times(load.walked());
@@ -56,7 +70,7 @@ final class Model {
         Range site = cost.sitePerGb().times(gb);
         RunCost known = host.known();
         double knownGb = load.known() / GB;
-        Range stored = host.storedShare().times(load.bytes());
+        Range stored = stored(load);
         Map<Resource, Range> waits = new EnumMap<>(Resource.class);
         if (place.shared()) {
             Range both = home.plus(site).per(cost.scaling().worth(place.homeCores()));
@@ -72,8 +86,6 @@ final class Model {
         waits.put(Resource.WALK, walk);
         waits.put(Resource.LINK, stored.per(place.link().bytesPerS()));
         waits.put(Resource.WINDOW, stored.per(place.link().windowRate()));
-        waits.put(Resource.HOME_DISK, Range.exactly(load.bytes() + load.known()).per(place.homeDisk()));
-        waits.put(Resource.SITE_DISK, stored.per(place.siteDisk()));
         return new Estimate(start, waits);
     }
 

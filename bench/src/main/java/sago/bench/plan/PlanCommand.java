@@ -5,10 +5,12 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -84,20 +86,51 @@ public final class PlanCommand implements Callable<Integer> {
 
     private void plan() throws IOException, InterruptedException {
         Job wanted = job.job();
-        Environment place = host.environment(link.model());
+        LinkModel between = link.model();
+        host.environment(between, DiskModel.UNKNOWN); // what cannot be is refused before anything is measured
         HostModel model = host.ladder();
         List<Run> runs = List.of();
         if (model == null) {
             runs = measured(probe.data());
             model = host.storing(new Fit(runs, cores()).model(String.valueOf(probe.data())));
         }
+        List<DiskSpeed> disk = disk();
+        Environment place = host.environment(between, model(disk));
         Plan plan = new Planner(wanted, model, place).plan();
-        write(Settings.of(wanted, model, place), runs, plan.json());
+        write(Settings.of(wanted, model, place), new Measured(runs, disk), plan.json());
         if (!json) {
             new PlanTable(terminal, explain).print(plan);
             terminal.println();
             terminal.println("written to " + out);
         }
+    }
+
+    /** What was really done. */
+    private record Measured(List<Run> runs, List<DiskSpeed> disk) {
+        List<Map<String, Object>> samples() {
+            return Stream.concat(
+                            disk.stream().map(DiskSpeed::json), runs.stream().map(Run::json))
+                    .toList();
+        }
+    }
+
+    /** Nothing without a folder to measure in, or where the user knows the disks. */
+    private List<DiskSpeed> disk() throws IOException {
+        Path folder = probe.diskFolder();
+        if (folder == null || !host.asksForDisks()) {
+            return List.of();
+        }
+        SagoRuns.delete(folder);
+        try {
+            return new DiskProbe(Files.createDirectories(folder), DiskProbe.PACKS, clock, progress)
+                    .measure(probe.rounds());
+        } finally {
+            SagoRuns.delete(folder.resolveSibling(""));
+        }
+    }
+
+    private DiskModel model(List<DiskSpeed> disk) {
+        return disk.isEmpty() ? DiskModel.UNKNOWN : DiskSpeed.model(disk, String.valueOf(probe.work()));
     }
 
     private List<Run> measured(@Nullable String data) throws IOException, InterruptedException {
@@ -116,20 +149,28 @@ public final class PlanCommand implements Callable<Integer> {
 
     private void check(String data) throws IOException, InterruptedException {
         HostProbe.Setup setup = probe.setup();
+        List<DiskSpeed> disk = disk();
         try {
             SampleFolders folders = new SampleFolders(setup.work());
             HostProbe runs = new HostProbe(setup, clock, progress);
             HostModel model = new Fit(runs.measure(folders.samples(data, probe.sampleBytes())), cores()).model(data);
-            Environment here = Environment.loopback(cores());
+            Environment here = Environment.loopback(cores(), host.siteDisk(model(disk)));
             Sampled all = folders.all(data);
             Change change = Change.of(all.folder(), CHANGE_SEED);
             List<Check> checks = Check.all(new Model(model, here), runs.measure(all, change), Check.load(all, change));
             Map<String, Object> summary = new LinkedHashMap<>();
             summary.put("checks", checks.stream().map(Check::json).toList());
-            summary.put("notes", model.sources());
-            write(Settings.of(model, here), runs.runs(), summary);
+            List<String> notes = new ArrayList<>(model.sources());
+            if (!here.siteDisk().source().isEmpty()) {
+                notes.add(here.siteDisk().source());
+            }
+            notes.add(
+                    "What is read is in the page cache, and restored files are not forced: only a site's writing waits for a disk.");
+            summary.put("notes", notes);
+            write(Settings.of(model, here), new Measured(runs.runs(), disk), summary);
             if (!json) {
                 Check.print(checks, terminal);
+                notes.forEach(note -> terminal.println("- " + note));
                 terminal.println("written to " + out);
             }
         } finally {
@@ -141,8 +182,9 @@ public final class PlanCommand implements Callable<Integer> {
         return Runtime.getRuntime().availableProcessors();
     }
 
-    private void write(Map<String, Object> settings, List<Run> runs, Map<String, Object> summary)
+    private void write(Map<String, Object> settings, Measured measured, Map<String, Object> summary)
             throws IOException, InterruptedException {
+        List<Run> runs = measured.runs;
         BenchResult result = new BenchResult(
                 "plan",
                 Instant.ofEpochMilli(clock.wallMs()).toString(),
@@ -152,7 +194,7 @@ public final class PlanCommand implements Callable<Integer> {
                         : Map.of("sago", SagoRuns.version(probe.setup().launcher())),
                 runs.stream().map(Run::folder).distinct().map(Sampled::json).toList(),
                 settings,
-                runs.stream().map(Run::json).toList(),
+                measured.samples(),
                 summary);
         ResultFiles.write(result, out);
         if (json) {

@@ -45,13 +45,17 @@ final class Planner {
         outage(incremental);
         window(incremental);
         Environment place = model.place();
-        if (Double.isInfinite(place.homeDisk().mid())) {
-            notes.add("The disk at home was not measured and counts as no limit: give --home-disk MB/s.");
-        }
-        if (Double.isInfinite(place.siteDisk().mid())) {
-            notes.add("The disk at the site was not measured and counts as no limit: give --site-disk MB/s.");
-        }
+        disk(place.homeDisk(), "The disk at home was not measured and counts as no limit: give --home-disk MB/s");
+        disk(place.siteDisk(), "The disk at the site was not measured and counts as no limit: give --site-disk MB/s");
         return new Plan(figures, full, incremental, restore, notes);
+    }
+
+    private void disk(DiskModel disk, String unknown) {
+        if (disk.isUnknown()) {
+            notes.add(unknown + ", or --work DIR to measure one here.");
+        } else if (!disk.source().isEmpty() && !notes.contains(disk.source())) {
+            notes.add(disk.source());
+        }
     }
 
     private void times(Estimate full, Estimate incremental, Estimate restore) {

@@ -1,5 +1,6 @@
 package sago.bench.plan;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -40,7 +41,8 @@ final class ProbeOptions {
     @Option(
             names = "--work",
             paramLabel = "DIR",
-            description = "Scratch folder, needed with --data and --check; what they make in it is deleted.")
+            description =
+                    "Scratch folder, needed with --data and --check, on the disk to be measured; what is made in it is deleted.")
     private @Nullable Path work;
 
     @Option(
@@ -65,8 +67,37 @@ final class ProbeOptions {
         return check;
     }
 
+    /** As the user named it, or null. */
+    @Nullable
+    Path work() {
+        return work;
+    }
+
     long sampleBytes() {
         return sampleMb * MB;
+    }
+
+    /** Where the disk is to be measured, with a folder that does not exist yet below it; null if nowhere. */
+    @Nullable
+    Path diskFolder() {
+        if (work == null) {
+            return null;
+        }
+        if (!Files.isDirectory(work) || !Files.isWritable(work)) {
+            throw new IllegalArgumentException("--work " + work + " is not a folder that can be written");
+        }
+        return scratch(work).resolve("disk");
+    }
+
+    int rounds() {
+        if (rounds < 1 || rounds > ROUNDS_MAX) {
+            throw new IllegalArgumentException("--rounds must be from 1 to " + ROUNDS_MAX);
+        }
+        return rounds;
+    }
+
+    private static Path scratch(Path work) {
+        return work.toAbsolutePath().resolve("sago-bench-plan");
     }
 
     HostProbe.Setup setup() {
@@ -75,9 +106,6 @@ final class ProbeOptions {
         }
         if (work == null) {
             throw new IllegalArgumentException("say where there is room to measure: --work DIR");
-        }
-        if (rounds < 1 || rounds > ROUNDS_MAX) {
-            throw new IllegalArgumentException("--rounds must be from 1 to " + ROUNDS_MAX);
         }
         if (sampleMb < 1 || sampleMb > 1_000_000) {
             throw new IllegalArgumentException("--sample must be from 1 to 1,000,000 MB");
@@ -88,6 +116,6 @@ final class ProbeOptions {
         if (launcher == null) {
             throw new IllegalArgumentException("run it as bin/sago bench plan: it starts bin/sago itself");
         }
-        return new HostProbe.Setup(launcher, port, work.toAbsolutePath().resolve("sago-bench-plan"), rounds);
+        return new HostProbe.Setup(launcher, port, scratch(work), rounds());
     }
 }

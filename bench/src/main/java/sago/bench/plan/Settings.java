@@ -20,14 +20,14 @@ final class Settings {
         json.put("host", host(host));
         json.put("home_cores", place.homeCores());
         json.put("site_cores", place.siteCores());
-        json.put("home_disk_bytes_per_s", rate(place.homeDisk(), "not measured"));
-        json.put("site_disk_bytes_per_s", rate(place.siteDisk(), "not measured"));
+        json.put("home_disk", place.homeDisk().json());
+        json.put("site_disk", place.siteDisk().json());
         json.put("link", link(place.link()));
         return json;
     }
 
-    private static Object rate(Range rate, String unlimited) {
-        return Double.isInfinite(rate.mid()) ? unlimited : rate.json();
+    private static Object rate(Range rate) {
+        return Double.isInfinite(rate.mid()) ? "no limit" : rate.json();
     }
 
     private static Map<String, Object> host(HostModel host) {
@@ -58,11 +58,11 @@ final class Settings {
 
     private static Map<String, Object> link(LinkModel link) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("bytes_per_s", rate(link.bytesPerS(), "no limit"));
+        json.put("bytes_per_s", rate(link.bytesPerS()));
         json.put("rtt_s", link.rttS());
         json.put("streams", link.streamsUsed());
         json.put("stream_window_bytes", link.streamWindow().json());
-        json.put("window_bytes_per_s", rate(link.windowRate(), "no limit"));
+        json.put("window_bytes_per_s", rate(link.windowRate()));
         return json;
     }
 }

@@ -42,7 +42,7 @@ final class Examples {
     }
 
     static Environment place(LinkModel link) {
-        return new Environment(2, 2, false, link, Environment.DISK_UNKNOWN, Environment.DISK_UNKNOWN);
+        return new Environment(2, 2, false, link, DiskModel.UNKNOWN, DiskModel.UNKNOWN);
     }
 
     static Job job(double protectBytes) {

@@ -74,7 +74,7 @@ class FitTest {
     void predictsALargerRunOfTheSameKind() {
         Sampled large = folder("all", 160_000, 8_000_000_000L);
         double real = runs(1, 1, large).get(0).cost().wallS();
-        Model model = new Model(model(1), Environment.loopback(CORES));
+        Model model = new Model(model(1), Environment.loopback(CORES, DiskModel.UNKNOWN));
         Estimate estimate = model.backup(new Model.Load(large.bytes(), large.files(), 0));
         assertThat(estimate.totalS().mid()).isCloseTo(real, within(0.03 * real));
     }
@@ -96,7 +96,7 @@ class FitTest {
     @Test
     void aCheckSaysHowFarTheMiddleIsOff() {
         Sampled all = folder("all", 40_000, 2_000_000_000L);
-        Model model = new Model(model(1), Environment.loopback(CORES));
+        Model model = new Model(model(1), Environment.loopback(CORES, DiskModel.UNKNOWN));
         Model.Load allKnown = new Model.Load(0, all.bytes(), 0, 0);
         List<Check> checks = Check.all(model, withChange(runs(1, 2, all)), allKnown);
         assertThat(checks).extracting(Check::run).containsExactly("full", "unchanged", "restore", "changed");

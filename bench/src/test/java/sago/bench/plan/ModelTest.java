@@ -28,7 +28,7 @@ class ModelTest {
         LinkModel fast = Examples.link(1e12, 0, 4);
         return new Model(
                 Examples.host(),
-                new Environment(2, 2, shared, fast, Range.exactly(homeDisk), Environment.DISK_UNKNOWN));
+                new Environment(2, 2, shared, fast, DiskModel.given(Range.exactly(homeDisk)), DiskModel.UNKNOWN));
     }
 
     private static double mid(Estimate estimate, Resource resource) {
@@ -73,7 +73,7 @@ class ModelTest {
                 host.walkEntryS(),
                 host.storedShare(),
                 List.of());
-        Model model = new Model(warming, Environment.loopback(2));
+        Model model = new Model(warming, Environment.loopback(2, DiskModel.UNKNOWN));
         assertThat(start(model, 0, 0)).isEqualTo(1);
         assertThat(start(model, GB / 2, 0)).isCloseTo(2, within(1e-9));
         assertThat(start(model, GB, 0)).isEqualTo(3);

@@ -63,11 +63,13 @@ class PlannerTest {
         assertThat(plan(job, FAST).full().bottleneck()).isEqualTo(Resource.HOME_CORES);
         assertThat(plan(job, Examples.link(1e7, 0, 4)).full().bottleneck()).isEqualTo(Resource.LINK);
         assertThat(plan(job, Examples.link(1e9, 0.5, 1)).full().bottleneck()).isEqualTo(Resource.WINDOW);
-        Environment weakSite = new Environment(16, 1, false, FAST, Environment.DISK_UNKNOWN, Environment.DISK_UNKNOWN);
+        Environment weakSite = new Environment(16, 1, false, FAST, DiskModel.UNKNOWN, DiskModel.UNKNOWN);
         assertThat(full(weakSite)).isEqualTo(Resource.SITE_CORES);
-        Environment slowSource = new Environment(2, 2, false, FAST, Range.exactly(1e8), Environment.DISK_UNKNOWN);
+        Environment slowSource =
+                new Environment(2, 2, false, FAST, DiskModel.given(Range.exactly(1e8)), DiskModel.UNKNOWN);
         assertThat(full(slowSource)).isEqualTo(Resource.HOME_DISK);
-        Environment slowStore = new Environment(2, 2, false, FAST, Environment.DISK_UNKNOWN, Range.exactly(1e8));
+        Environment slowStore =
+                new Environment(2, 2, false, FAST, DiskModel.UNKNOWN, DiskModel.given(Range.exactly(1e8)));
         assertThat(full(slowStore)).isEqualTo(Resource.SITE_DISK);
         Job many = new Job(TB, 1e9, 0, 24 * HOUR_S, 8 * HOUR_S, 1, 0, 60);
         assertThat(plan(many, FAST).incremental().bottleneck()).isEqualTo(Resource.WALK);
@@ -82,7 +84,7 @@ class PlannerTest {
 
     @Test
     void bothEndsOnOneMachineShareItsCores() {
-        Environment shared = new Environment(2, 2, true, FAST, Environment.DISK_UNKNOWN, Environment.DISK_UNKNOWN);
+        Environment shared = new Environment(2, 2, true, FAST, DiskModel.UNKNOWN, DiskModel.UNKNOWN);
         Estimate estimate = new Model(Examples.host(), shared).backup(new Model.Load(1e12, 0, 0));
         assertThat(estimate.totalS().mid()).isCloseTo(2 + 1000 * (3 + 1) / 2.0, within(1e-6));
         Estimate apart = new Model(Examples.host(), Examples.place(FAST)).backup(new Model.Load(1e12, 0, 0));
