@@ -28,6 +28,9 @@ final class DiskProbe {
     /** 512 MiB: more than the caches of most disks, and a few seconds of a slow one. */
     static final int PACKS = 16;
 
+    /** What a site receives begins at a block of the disk too. */
+    private static final int BLOCK_BYTES = 4096;
+
     private static final PackGeometry GEOMETRY = PackGeometry.DEFAULT;
 
     /** Long enough that a disk has several requests to work on. */
@@ -41,7 +44,9 @@ final class DiskProbe {
     private final int packs;
     private final Clock clock;
     private final PrintStream progress;
-    private final ByteBuffer pack = ByteBuffer.allocateDirect(GEOMETRY.packBytes());
+    private final ByteBuffer pack = ByteBuffer.allocateDirect(GEOMETRY.packBytes() + BLOCK_BYTES)
+            .alignedSlice(BLOCK_BYTES)
+            .slice(0, GEOMETRY.packBytes());
 
     /** @param folder an empty one of this probe alone */
     DiskProbe(Path folder, int packs, Clock clock, PrintStream progress) {
@@ -88,7 +93,7 @@ final class DiskProbe {
         for (int i = 0; i < packs; i++) {
             fill(new SplittableRandom((long) round * packs + i));
             long before = clock.monotonicNs();
-            try (DiskFile file = files.create(file(i), FileAccess.PRIVATE)) {
+            try (DiskFile file = files.createPastCache(file(i), FileAccess.PRIVATE)) {
                 for (int at = 0; at < pack.capacity(); at += GEOMETRY.segmentBytes()) {
                     file.writeFully(
                             pack.clear().position(at).limit(Math.min(pack.capacity(), at + GEOMETRY.segmentBytes())),
