@@ -15,6 +15,7 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.EpollTcpInfo;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -113,13 +114,19 @@ public final class Transports implements AutoCloseable {
 
     /** The round trip of a connection as its TCP knows it, smoothed; 0 where it cannot be asked. */
     public static long rttNs(Channel channel) {
+        return tcp(channel).rttNs();
+    }
+
+    /** What TCP knows of a connection; zeros where it cannot be asked. */
+    public static TcpState tcp(Channel channel) {
         if (!(channel instanceof EpollSocketChannel socket)) {
-            return 0;
+            return TcpState.UNKNOWN;
         }
         try {
-            return TimeUnit.MICROSECONDS.toNanos(socket.tcpInfo().rtt());
+            EpollTcpInfo info = socket.tcpInfo();
+            return new TcpState(TimeUnit.MICROSECONDS.toNanos(info.rtt()), info.totalRetrans());
         } catch (ChannelException closed) {
-            return 0;
+            return TcpState.UNKNOWN;
         }
     }
 

@@ -1,24 +1,10 @@
 package sago.sender.upload;
 
-import java.util.Collection;
-
 /** Takes the snapshot of a session that {@link UploadProgress} is. Stateless; any thread. */
 final class Progress {
     private static final double NS_PER_MS = 1e6;
 
     private Progress() {}
-
-    /** What decides about the number of connections. */
-    static StreamTuner.Tick tick(long nowNs, Collection<UploadLink> links, long sentBytes) {
-        int onNetwork = 0;
-        int connections = 0;
-        for (UploadLink link : links) {
-            UploadLink.Waiting waiting = link.stats().waiting();
-            connections++;
-            onNetwork += waiting == UploadLink.Waiting.SOCKET || waiting == UploadLink.Waiting.NOTHING ? 1 : 0;
-        }
-        return new StreamTuner.Tick(nowNs, sentBytes, 2 * onNetwork > connections, connections);
-    }
 
     static UploadProgress of(SessionControl control, Transmitter transmitter, Window window) {
         Transmitter.Counters bytes = transmitter.counters();

@@ -56,7 +56,7 @@ final class SessionControl implements LinkEvents {
     private final Transmitter transmitter;
     private final AcknowledgementSink acknowledger;
     private final Backoff backoff;
-    private final StreamTuner streams;
+    private final StreamKeeper streams;
 
     private final Map<Integer, UploadLink> links = new ConcurrentHashMap<>();
     private final Map<Integer, Long> upSinceNs = new ConcurrentHashMap<>();
@@ -90,7 +90,12 @@ final class SessionControl implements LinkEvents {
         this.transmitter = transmitter;
         this.acknowledger = acknowledger;
         this.backoff = new Backoff(plan.random());
-        this.streams = new StreamTuner(plan.streams());
+        this.streams = new StreamKeeper(
+                control,
+                clock,
+                new StreamTuner(plan.streams()),
+                links.values(),
+                () -> transmitter.counters().sentBytes());
         this.outage = new Outage(clock, control, plan.giveUpAfterNs(), this::failNow);
         transmitter.onWork(this::wakeAll);
     }
@@ -167,7 +172,7 @@ final class SessionControl implements LinkEvents {
     public void reached(long rttNs) {
         control.execute(() -> {
             if (opening && !state.isEnd()) {
-                streams.connected(clock.monotonicNs(), rttNs);
+                streams.reached(rttNs);
                 prepared.prepare(streams.wanted() - 1);
             }
         });
@@ -252,7 +257,7 @@ final class SessionControl implements LinkEvents {
         if (!firstOpened.isDone()) {
             discardedBytes = start.opened().getDiscardedBytes();
             remindLater();
-            tuneLater();
+            streams.watch(this::dial);
         }
         token = start.opened().getAttachToken();
         keepUntil = start.opened().getKeepUntil();
@@ -282,7 +287,8 @@ final class SessionControl implements LinkEvents {
         outage.end();
         links.put(link.id(), link);
         upSinceNs.put(link.id(), clock.monotonicNs());
-        streams.connected(clock.monotonicNs(), link.stats().rttNs());
+        streams.reached(link.stats().rttNs());
+        streams.changed();
         if (state == UploadState.OPENING || state == UploadState.RECONNECTING) {
             become(commits > 0 ? UploadState.COMMITTING : UploadState.STREAMING, "connected");
         }
@@ -311,6 +317,7 @@ final class SessionControl implements LinkEvents {
             return;
         }
         losses.incrementAndGet();
+        streams.changed();
         UploadLink other = anyLink();
         if (other == null) {
             outage.begin(Waiting.Kind.SITE_AWAY, Faults.reason(why));
@@ -387,22 +394,6 @@ final class SessionControl implements LinkEvents {
                 REMIND_NS);
     }
 
-    private void tuneLater() {
-        if (streams.ticks() && !state.isEnd()) {
-            control.schedule(this::tune, StreamTuner.TICK_NS);
-        }
-    }
-
-    private void tune() {
-        int before = streams.wanted();
-        streams.tick(Progress.tick(
-                clock.monotonicNs(), links.values(), transmitter.counters().sentBytes()));
-        if (streams.wanted() > before) {
-            dial();
-        }
-        tuneLater();
-    }
-
     private void learn(PackStates states) {
         try {
             for (PackState pack : states.getPacksList()) {
@@ -466,6 +457,7 @@ final class SessionControl implements LinkEvents {
         waitingAsks.clear();
         links.values().forEach(UploadLink::close);
         prepared.close();
+        streams.stop();
         completeIfOver();
     }
 

@@ -58,6 +58,7 @@ final class SiteUploadLink implements UploadLink, ConnectionSink {
     private long credit;
     private long sentBody;
     private volatile boolean alive = true;
+    private volatile boolean resting;
     private volatile Waiting waiting = Waiting.WORK;
     private volatile long inflightBytes;
 
@@ -114,6 +115,15 @@ final class SiteUploadLink implements UploadLink, ConnectionSink {
     }
 
     @Override
+    public void rest(boolean now) {
+        boolean before = resting;
+        resting = now;
+        if (before && !now) {
+            wake();
+        }
+    }
+
+    @Override
     public CompletableFuture<PackStates> status(PackStatus request) {
         return connection
                 .request(request, EnumSet.of(FrameType.PACK_STATES), ANSWER_TIMEOUT_NS)
@@ -132,7 +142,7 @@ final class SiteUploadLink implements UploadLink, ConnectionSink {
 
     @Override
     public Stats stats() {
-        return new Stats(waiting, connection.rttNs(), inflightBytes);
+        return new Stats(resting ? Waiting.REST : waiting, connection.rttNs(), Transports.tcp(channel), inflightBytes);
     }
 
     @Override
@@ -202,7 +212,7 @@ final class SiteUploadLink implements UploadLink, ConnectionSink {
 
     private boolean fill() {
         boolean wrote = false;
-        while (carrying && channel.isWritable()) {
+        while (carrying && !resting && channel.isWritable()) {
             Work work = transmitter.next(id, credit - sentBody);
             if (work == null) {
                 waiting = credit - sentBody < transmitter.sliceBodyBytes() ? Waiting.CREDIT : Waiting.WORK;

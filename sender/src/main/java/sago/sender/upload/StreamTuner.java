@@ -17,7 +17,7 @@ import sago.common.limits.Limits;
  * </pre>
  *
  * Only ticks in which most connections wait for their socket count: where the source, the site or a limit is what holds the upload back,
- * nothing is measured and the number stays. It never shrinks: an idle connection costs nothing (ADR 0013).
+ * nothing is measured and the number stays. A doubling that does not pay is taken back (ADR 0013).
  *
  * <p>Confined to its {@link Control}, but for {@link #wanted}. Time comes with the ticks.
  */
@@ -36,8 +36,11 @@ final class StreamTuner {
     /** The line that the first number is made for: with fewer connections the first seconds of a short upload would be lost. */
     private static final double START_BYTES_PER_S = 125e6;
 
-    /** What a connection is counted on to have under way: of the usual 4 MiB of socket buffer half is overhead, and a loss costs some. */
-    private static final double BYTES_PER_ROUND_TRIP = 1.5 * (1 << 20);
+    /**
+     * What a connection has under way at most: of the usual 4 MiB of socket buffer, measured. With no more connections than that asks for, BBR
+     * has little with which to overrun the buffers on the way, which would cost a quarter of the line.
+     */
+    private static final double BYTES_PER_ROUND_TRIP = 2.8e6;
 
     /** Below it socket buffers carry gigabytes a second: more connections add nothing but work. */
     private static final long RTT_NS_MIN = TimeUnit.MILLISECONDS.toNanos(1);
@@ -61,6 +64,22 @@ final class StreamTuner {
 
     private static final int FALLEN_MEASUREMENTS = 3;
 
+    /** Less than this part sent again: the line itself loses nothing. */
+    private static final double LOSSLESS = 0.0005;
+
+    /**
+     * A doubling after which so much has to be sent again on a line that lost nothing, in so many ticks without a gain, overruns buffers on the way:
+     * it is taken back at once. (Where data get lost anyway the sockets' rate in such ticks says too little.)
+     */
+    private static final double OVERRUN = 0.05;
+
+    private static final int OVERRUN_TICKS = 2;
+
+    /** A smoothed round trip beyond this part of the first one, and by this much, means that data wait on the way: the line is full. */
+    private static final double QUEUED = 1.08;
+
+    private static final long QUEUED_NS_MIN = TimeUnit.MILLISECONDS.toNanos(1);
+
     /** What is held is the mean of about so many measurements: the best of many would be a lucky one. */
     private static final double HELD_MEASUREMENTS = 4;
 
@@ -78,7 +97,16 @@ final class StreamTuner {
     private long rttNs;
     private long settledAtNs;
     private int ticks;
-    private Tick last = new Tick(0, 0, false, 0);
+    private Tick last = new Tick(0, 0, false, 0, 0, 0);
+    private Tick measuringSince = last;
+    private int queuedTicks;
+    private int overrunTicks;
+    private double overrunRates;
+    private double resentShareBefore;
+
+    /** What it was before the doubling that is on trial; 0: none is. */
+    private int wantedBefore;
+
     private double rateBefore;
     private double errorBefore;
     private int fallen;
@@ -93,9 +121,16 @@ final class StreamTuner {
      *
      * @param sentBytes that sockets took so far, cumulative
      * @param networkBound whether most connections wait for their socket
-     * @param connections that live
+     * @param connections that live and do not rest
+     * @param rttNs median of what TCP sees of their round trips; 0 where it cannot be asked
+     * @param resentBytes that TCP sent again, cumulative
      */
-    record Tick(long nowNs, long sentBytes, boolean networkBound, int connections) {}
+    record Tick(long nowNs, long sentBytes, boolean networkBound, int connections, long rttNs, long resentBytes) {
+        /** Part of what was sent since then that was sent again. */
+        double resentShareSince(Tick before) {
+            return Math.max(0, resentBytes - before.resentBytes) / (double) Math.max(1, sentBytes - before.sentBytes);
+        }
+    }
 
     /** Connections that there shall be. Any thread. */
     int wanted() {
@@ -127,39 +162,61 @@ final class StreamTuner {
         if (!met || rttNs < RTT_NS_MIN) {
             return;
         }
+        if (wantedBefore > 0 && overruns(before, now)) {
+            takeBack("more connections overrun the line");
+            return;
+        }
         if (state == State.SETTLING) {
             if (now.connections < wanted) {
                 settle(now.nowNs);
             } else if (now.nowNs >= settledAtNs) {
                 ticks = 0;
+                queuedTicks = 0;
+                measuringSince = now;
                 become(State.MEASURING, now.connections + " connections are up to speed");
             }
             return;
         }
         if (before.networkBound && now.networkBound && now.nowNs > before.nowNs) {
             rates[ticks++] = (now.sentBytes - before.sentBytes) * 1e9 / (now.nowNs - before.nowNs);
+            queuedTicks += now.rttNs > QUEUED * rttNs + QUEUED_NS_MIN ? 1 : 0;
             if (ticks == TICKS) {
+                boolean queued = 2 * queuedTicks > TICKS;
                 ticks = 0;
-                measured(now.nowNs, middle(rates), standardError(rates));
+                queuedTicks = 0;
+                measured(now.nowNs, middle(rates), standardError(rates), queued);
             }
         }
     }
 
-    private void measured(long nowNs, double rate, double error) {
+    /** Whether the connections that are on trial gain nothing but data that are sent again. */
+    private boolean overruns(Tick before, Tick now) {
+        if (resentShareBefore < LOSSLESS && now.resentShareSince(before) > OVERRUN && now.nowNs > before.nowNs) {
+            overrunTicks++;
+            overrunRates += (now.sentBytes - before.sentBytes) * 1e9 / (now.nowNs - before.nowNs);
+        }
+        return overrunTicks >= OVERRUN_TICKS && overrunRates / overrunTicks < GAIN * rateBefore;
+    }
+
+    private void measured(long nowNs, double rate, double error, boolean queued) {
         if (state == State.MEASURING) {
             double noise = STANDARD_ERRORS * Math.max(error, errorBefore);
             boolean paid = rate >= rateBefore + Math.max(rateBefore * (GAIN - 1), rateBefore == 0 ? 0 : noise);
             errorBefore = error;
             rateBefore = Math.max(rate, rateBefore);
-            if (paid && wanted < Limits.CONNECTIONS_PER_SESSION_MAX) {
-                grow(nowNs, rate);
+            resentShareBefore = last.resentShareSince(measuringSince);
+            fallen = 0;
+            if (!paid) {
+                takeBack("at " + megabytes(rate) + " MB/s more connections do not pay");
+            } else if (queued || wanted == Limits.CONNECTIONS_PER_SESSION_MAX) {
+                wantedBefore = 0;
+                become(State.HOLDING, "at " + megabytes(rate) + " MB/s the line is full");
             } else {
-                fallen = 0;
-                become(State.HOLDING, "at " + megabytes(rate) + " MB/s more connections do not pay");
+                grow(nowNs, rate);
             }
             return;
         }
-        boolean low = rate < FALLEN * rateBefore;
+        boolean low = rate < FALLEN * rateBefore && !queued;
         fallen = low ? fallen + 1 : 0;
         if (!low) {
             rateBefore += (rate - rateBefore) / HELD_MEASUREMENTS;
@@ -173,7 +230,18 @@ final class StreamTuner {
         }
     }
 
+    private void takeBack(String reason) {
+        wanted = wantedBefore;
+        wantedBefore = 0;
+        ticks = 0;
+        queuedTicks = 0;
+        become(State.HOLDING, reason);
+    }
+
     private void grow(long nowNs, double rate) {
+        wantedBefore = wanted;
+        overrunTicks = 0;
+        overrunRates = 0;
         wanted = Math.min(2 * wanted, Limits.CONNECTIONS_PER_SESSION_MAX);
         become(State.SETTLING, megabytes(rate) + " MB/s so far, trying " + wanted);
         settle(nowNs);

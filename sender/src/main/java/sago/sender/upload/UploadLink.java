@@ -1,6 +1,7 @@
 package sago.sender.upload;
 
 import java.util.concurrent.CompletionStage;
+import sago.common.net.TcpState;
 import sago.common.proto.Commit;
 import sago.common.proto.PackStates;
 import sago.common.proto.PackStatus;
@@ -19,6 +20,9 @@ interface UploadLink {
 
     /** There may be something new to take. */
     void wake();
+
+    /** Takes nothing while it rests: enough others work. What it has taken goes on. */
+    void rest(boolean resting);
 
     /** Fails when the connection ends before the answer. */
     CompletionStage<PackStates> status(PackStatus request);
@@ -42,12 +46,14 @@ interface UploadLink {
         /** The socket is full: the network or the site does not take more. */
         SOCKET,
         /** The rate is limited. */
-        LIMIT
+        LIMIT,
+        /** It was told to {@link #rest}. */
+        REST
     }
 
     /**
      * @param rttNs of the last PING, before it of the handshakes; 0 where unknown
      * @param inflightBytes slices written to the socket and beyond that the site has not granted again
      */
-    record Stats(Waiting waiting, long rttNs, long inflightBytes) {}
+    record Stats(Waiting waiting, long rttNs, TcpState tcp, long inflightBytes) {}
 }

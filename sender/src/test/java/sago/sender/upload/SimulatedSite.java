@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import sago.common.fault.Fault;
 import sago.common.fault.FaultException;
 import sago.common.id.PackId;
+import sago.common.net.TcpState;
 import sago.common.pack.PackEntry;
 import sago.common.pack.PackGeometry;
 import sago.common.proto.Commit;
@@ -286,6 +287,7 @@ final class SimulatedSite implements UploadDialer {
         private final List<CompletableFuture<?>> pending = new ArrayList<>();
         private boolean cut;
         private boolean ended;
+        boolean resting;
         private long credit = 2L * SliceFrame.bodyBytes(geometry.segmentBytes());
         private long siteAtNs;
         private long clientAtNs;
@@ -345,7 +347,7 @@ final class SimulatedSite implements UploadDialer {
         }
 
         private @Nullable Work next() {
-            return ended ? null : transmitter.next(id, credit);
+            return ended || resting ? null : transmitter.next(id, credit);
         }
 
         /** The image is read as late as possible: a buffer that was freed too early shows as wrong bytes. */
@@ -370,6 +372,15 @@ final class SimulatedSite implements UploadDialer {
         @Override
         public int id() {
             return id;
+        }
+
+        @Override
+        public void rest(boolean now) {
+            boolean before = resting;
+            resting = now;
+            if (before && !now) {
+                wake();
+            }
         }
 
         @Override
@@ -426,7 +437,7 @@ final class SimulatedSite implements UploadDialer {
 
         @Override
         public Stats stats() {
-            return new Stats(Waiting.NOTHING, 0, 0);
+            return new Stats(resting ? Waiting.REST : Waiting.NOTHING, 0, TcpState.UNKNOWN, 0);
         }
     }
 }
