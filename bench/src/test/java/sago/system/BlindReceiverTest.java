@@ -66,6 +66,7 @@ class BlindReceiverTest {
             "org.bouncycastle.cert",
             "org.bouncycastle.operator",
             "com.sun.net.httpserver",
+            "com.sun.nio.file.ExtendedOpenOption", // O_DIRECT
             "org.bouncycastle.crypto.ec",
             "org.bouncycastle.crypto.params",
             "org.bouncycastle.crypto.signers",
