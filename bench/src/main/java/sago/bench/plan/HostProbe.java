@@ -28,6 +28,9 @@ final class HostProbe {
      */
     record Setup(String launcher, int port, Path work, int rounds) {}
 
+    /** A repository and two more restores, and some to spare. */
+    private static final int ROOM_IN_FOLDERS = 4;
+
     private final Setup setup;
     private final Clock clock;
     private final PrintStream progress;
@@ -85,14 +88,24 @@ final class HostProbe {
         });
     }
 
+    /** Before ext4 takes an inode it looks at each one that was freed in the last minutes: deleted at once, files make the next restore slow. */
+    private static void keepWhileThereIsRoom(Path restored, Sampled folder) throws IOException {
+        if (Files.getFileStore(restored).getUsableSpace() < ROOM_IN_FOLDERS * folder.gb() * 1e9) {
+            SagoRuns.delete(restored);
+            Files.createDirectories(restored);
+        }
+    }
+
     private void measure(Sampled folder, int round, Turn last) throws IOException, InterruptedException {
         String name = folder.name();
         Path place = setup.work().resolve("run");
+        Path restored = Files.createDirectories(setup.work().resolve("restored"));
         try (SagoRuns sago = SagoRuns.start(setup.launcher(), setup.port(), clock, place)) {
             SagoRuns.Cost full = sago.backup(folder.folder());
             double stored = sago.storedBytes();
             SagoRuns.Cost unchanged = sago.backup(folder.folder());
-            SagoRuns.Cost restore = sago.restore(setup.work().resolve("restored"));
+            SagoRuns.Cost restore = sago.restore(restored.resolve(name + "-" + runs.size()));
+            keepWhileThereIsRoom(restored, folder);
             last.before.run();
             SagoRuns.Cost turned;
             try {
