@@ -47,9 +47,6 @@ final class Alone implements AutoCloseable {
     /** As the buffer of a worker. */
     private static final int BUFFER_BYTES = 8 << 20;
 
-    /** What a site receives begins at a block of the disk too. */
-    private static final int BLOCK_BYTES = 4096;
-
     private static final PackGeometry GEOMETRY = PackGeometry.DEFAULT;
 
     /** Of a chunk that is on its way to a pack. */
@@ -70,9 +67,7 @@ final class Alone implements AutoCloseable {
     private final SegmentIndex index;
     private final PackFiles packs;
     private final Loopback loopback;
-    private final ByteBuffer image = ByteBuffer.allocateDirect(GEOMETRY.packBytes() + BLOCK_BYTES)
-            .alignedSlice(BLOCK_BYTES)
-            .slice(0, GEOMETRY.packBytes());
+    private final ByteBuffer image = Disk.blocks(GEOMETRY.packBytes());
     private final ByteBuffer records;
     private final Costs costs = new Costs();
     private final Map<ChunkId, ChunkRef> seen = new HashMap<>();

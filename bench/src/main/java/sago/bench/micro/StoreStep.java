@@ -48,9 +48,6 @@ import sago.receiver.store.StoreSettings;
 public class StoreStep {
     static final int PACK_BYTES = 32 << 20;
 
-    /** What is received begins at a block of the disk too. */
-    private static final int BLOCK_BYTES = 4096;
-
     private static final PackGeometry GEOMETRY = PackGeometry.DEFAULT;
     private static final VaultId VAULT = new VaultId(1, 1);
     private static final DatasetId DATASET = new DatasetId(2, 2);
@@ -67,9 +64,7 @@ public class StoreStep {
 
     @Setup
     public void open() throws IOException {
-        image = ByteBuffer.allocateDirect(PACK_BYTES + BLOCK_BYTES)
-                .alignedSlice(BLOCK_BYTES)
-                .slice(0, PACK_BYTES);
+        image = Disk.blocks(PACK_BYTES);
         byte[] noise = Corpus.noise(Corpus.BYTES);
         while (image.hasRemaining()) {
             image.put(noise);

@@ -28,9 +28,6 @@ final class DiskProbe {
     /** 512 MiB: more than the caches of most disks, and a few seconds of a slow one. */
     static final int PACKS = 16;
 
-    /** What a site receives begins at a block of the disk too. */
-    private static final int BLOCK_BYTES = 4096;
-
     private static final PackGeometry GEOMETRY = PackGeometry.DEFAULT;
 
     /** Long enough that a disk has several requests to work on. */
@@ -44,9 +41,7 @@ final class DiskProbe {
     private final int packs;
     private final Clock clock;
     private final PrintStream progress;
-    private final ByteBuffer pack = ByteBuffer.allocateDirect(GEOMETRY.packBytes() + BLOCK_BYTES)
-            .alignedSlice(BLOCK_BYTES)
-            .slice(0, GEOMETRY.packBytes());
+    private final ByteBuffer pack = Disk.blocks(GEOMETRY.packBytes());
 
     /** @param folder an empty one of this probe alone */
     DiskProbe(Path folder, int packs, Clock clock, PrintStream progress) {

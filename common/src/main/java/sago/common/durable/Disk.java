@@ -2,6 +2,7 @@ package sago.common.durable;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,16 @@ import org.jspecify.annotations.Nullable;
  * a {@link sago.common.fault.FaultException} with {@code DISK}. Thread-safe.
  */
 public interface Disk {
+    /** Blocks that go past the page cache, and where memory for them begins. */
+    int BLOCK_BYTES = 4096;
+
+    /** Memory outside of the heap that begins at a block. */
+    static ByteBuffer blocks(int bytes) {
+        return ByteBuffer.allocateDirect(bytes + BLOCK_BYTES)
+                .alignedSlice(BLOCK_BYTES)
+                .slice(0, bytes);
+    }
+
     /** The machine's disk. */
     static Disk real() {
         return RealDisk.INSTANCE;

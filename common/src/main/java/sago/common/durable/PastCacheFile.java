@@ -4,7 +4,6 @@ import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,6 @@ final class PastCacheFile implements DiskFile {
     private final DiskFile cached;
     private final Path path;
     private @Nullable FileChannel direct;
-    private int blockBytes;
     private boolean refused;
 
     /** Takes ownership of the file. */
@@ -32,8 +30,8 @@ final class PastCacheFile implements DiskFile {
 
     @Override
     public int write(ByteBuffer from, long position) throws IOException {
-        FileChannel channel = from.isDirect() ? direct() : null;
-        if (channel == null || !isWholeBlocks(from, position)) {
+        FileChannel channel = isWholeBlocks(from, position) ? direct() : null;
+        if (channel == null) {
             return cached.write(from, position);
         }
         try {
@@ -44,20 +42,20 @@ final class PastCacheFile implements DiskFile {
         }
     }
 
-    private boolean isWholeBlocks(ByteBuffer from, long position) {
-        return from.remaining() >= blockBytes
-                && from.remaining() % blockBytes == 0
-                && position % blockBytes == 0
-                && from.alignmentOffset(from.position(), blockBytes) == 0;
+    /** Where the file system's blocks are larger the write is refused. */
+    private static boolean isWholeBlocks(ByteBuffer from, long position) {
+        return from.isDirect()
+                && from.remaining() % Disk.BLOCK_BYTES == 0
+                && position % Disk.BLOCK_BYTES == 0
+                && from.alignmentOffset(from.position(), Disk.BLOCK_BYTES) == 0;
     }
 
     /** The channel past the cache, opened at the first use; null where the file system refuses. */
     private synchronized @Nullable FileChannel direct() {
         if (direct == null && !refused) {
             try {
-                blockBytes = Math.toIntExact(Files.getFileStore(path).getBlockSize());
                 direct = FileChannel.open(path, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT);
-            } catch (IOException | UnsupportedOperationException | ArithmeticException e) {
+            } catch (IOException | UnsupportedOperationException e) {
                 refuse(e);
             }
         }

@@ -21,6 +21,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.TimeUnit;
+import sago.common.durable.Disk;
 
 /**
  * Sockets and the threads that serve them: epoll where it is available, otherwise NIO. One per process; its event loops never touch a
@@ -41,9 +42,6 @@ public final class Transports implements AutoCloseable {
 
     private static final int MAX_ORDER = 9;
 
-    /** Memory begins at a block of the disk, so that what was received can be written past the page cache. */
-    private static final int ALIGNMENT_BYTES = 4096;
-
     private final boolean epoll;
     private final TcpTuning tuning;
     private final EventLoopGroup group;
@@ -56,8 +54,9 @@ public final class Transports implements AutoCloseable {
                 threads,
                 new DefaultThreadFactory(name, true),
                 epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        // Memory begins at a block, so that what was received can be written past the page cache.
         this.allocator =
-                new PooledByteBufAllocator(true, 1, threads, PAGE_BYTES, MAX_ORDER, 0, 0, false, ALIGNMENT_BYTES);
+                new PooledByteBufAllocator(true, 1, threads, PAGE_BYTES, MAX_ORDER, 0, 0, false, Disk.BLOCK_BYTES);
     }
 
     /** Event loops on this many threads, whose names begin with {@code name}. */

@@ -74,8 +74,8 @@ final class StreamKeeper {
     }
 
     private StreamTuner.Tick tick() {
-        List<UploadLink.Stats> working = links.stream()
-                .map(UploadLink::stats)
+        List<UploadLink.Stats> all = links.stream().map(UploadLink::stats).toList();
+        List<UploadLink.Stats> working = all.stream()
                 .filter(stats -> stats.waiting() != UploadLink.Waiting.REST)
                 .toList();
         long onNetwork = working.stream()
@@ -86,9 +86,8 @@ final class StreamKeeper {
                 .mapToLong(stats -> stats.tcp().rttNs())
                 .sorted()
                 .toArray();
-        long resent = links.stream()
-                .mapToLong(link -> link.stats().tcp().resentSegments())
-                .sum();
+        long resent =
+                all.stream().mapToLong(stats -> stats.tcp().resentSegments()).sum();
         return new StreamTuner.Tick(
                 clock.monotonicNs(),
                 sentBytes.getAsLong(),

@@ -170,9 +170,7 @@ final class StreamTuner {
             if (now.connections < wanted) {
                 settle(now.nowNs);
             } else if (now.nowNs >= settledAtNs) {
-                ticks = 0;
-                queuedTicks = 0;
-                measuringSince = now;
+                beginMeasuring(now);
                 become(State.MEASURING, now.connections + " connections are up to speed");
             }
             return;
@@ -182,8 +180,8 @@ final class StreamTuner {
             queuedTicks += now.rttNs > QUEUED * rttNs + QUEUED_NS_MIN ? 1 : 0;
             if (ticks == TICKS) {
                 boolean queued = 2 * queuedTicks > TICKS;
-                ticks = 0;
-                queuedTicks = 0;
+                resentShareBefore = now.resentShareSince(measuringSince);
+                beginMeasuring(now);
                 measured(now.nowNs, middle(rates), standardError(rates), queued);
             }
         }
@@ -204,7 +202,6 @@ final class StreamTuner {
             boolean paid = rate >= rateBefore + Math.max(rateBefore * (GAIN - 1), rateBefore == 0 ? 0 : noise);
             errorBefore = error;
             rateBefore = Math.max(rate, rateBefore);
-            resentShareBefore = last.resentShareSince(measuringSince);
             fallen = 0;
             if (!paid) {
                 takeBack("at " + megabytes(rate) + " MB/s more connections do not pay");
@@ -230,11 +227,16 @@ final class StreamTuner {
         }
     }
 
+    private void beginMeasuring(Tick now) {
+        ticks = 0;
+        queuedTicks = 0;
+        measuringSince = now;
+    }
+
     private void takeBack(String reason) {
         wanted = wantedBefore;
         wantedBefore = 0;
-        ticks = 0;
-        queuedTicks = 0;
+        beginMeasuring(last);
         become(State.HOLDING, reason);
     }
 

@@ -68,6 +68,7 @@ class SessionControlTest {
         CompletableFuture<Opened> opened = control.start();
         time.run(MS * 3 / 4);
         assertThat(opened).isNotDone();
+        assertThat(site.prepares).as("before the session is open").isEqualTo(2);
         time.run(SECOND);
         assertThat(control.links()).hasSize(3);
         assertThat(site.attaches).isEqualTo(2);
